@@ -1,0 +1,39 @@
+/** Which chunks there are and how large, oldest first. Two plain arrays, since a long outage makes millions of chunks. */
+export class ChunkIndex {
+  #sequences: number[] = [];
+  #sizes: number[] = [];
+  #head = 0;
+  bytes = 0;
+
+  get length(): number {
+    return this.#sequences.length - this.#head;
+  }
+
+  /** The sequence of the `position`th oldest chunk. */
+  sequenceAt(position: number): number | undefined {
+    return this.#sequences[this.#head + position];
+  }
+
+  /** `sequence` must be above all others. */
+  push(sequence: number, bytes: number): void {
+    this.#sequences.push(sequence);
+    this.#sizes.push(bytes);
+    this.bytes += bytes;
+  }
+
+  resize(position: number, bytes: number): void {
+    this.bytes += bytes - (this.#sizes[this.#head + position] ?? 0);
+    this.#sizes[this.#head + position] = bytes;
+  }
+
+  /** Takes the oldest away. */
+  shift(): void {
+    this.bytes -= this.#sizes[this.#head] ?? 0;
+    this.#head += 1;
+    if (this.#head > 4_096 && this.#head * 2 > this.#sequences.length) {
+      this.#sequences = this.#sequences.slice(this.#head);
+      this.#sizes = this.#sizes.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { toEmoteTag } from '../../domain/emote-tag.ts';
+import type { ChatMessage } from '../../domain/event.ts';
+import type { ChannelId } from '../../domain/ids.ts';
+import { CopyEncoder } from './copy.ts';
+
+const COLUMNS = 'channel_id, sent_at, message_id, chatter_id, source_channel_id, reply_parent_id, bits, flags, reward_id, emotes, text';
+
+/** Once per connection: where a batch lands before its duplicates are sorted out. */
+export const CREATE_INCOMING = `
+  create temp table incoming (
+    channel_id bigint, sent_at timestamptz(3), message_id uuid, chatter_id bigint, source_channel_id bigint, reply_parent_id uuid,
+    bits integer, flags smallint, reward_id text, emotes text, text text
+  ) on commit delete rows`;
+
+const COPY = `copy incoming (${COLUMNS}) from stdin with (format binary)`;
+
+/** Rows in key order, so that two writers could never wait for each other crosswise; every rollup of theirs in the same statement. */
+const INSERT = `
+  with fresh as (
+    insert into messages (${COLUMNS})
+    select ${COLUMNS} from incoming order by channel_id, sent_at, message_id
+    on conflict do nothing
+    returning channel_id, sent_at, source_channel_id, bits, flags
+  ), counted as (
+    insert into minutes as m (channel_id, minute, messages, shared_messages, bits, first_time_chatters)
+    select channel_id, date_trunc('minute', sent_at),
+           count(*) filter (where source_channel_id is null), count(*) filter (where source_channel_id is not null),
+           coalesce(sum(bits) filter (where source_channel_id is null), 0),
+           count(*) filter (where source_channel_id is null and flags & 32 <> 0)
+      from fresh group by 1, 2 order by 1, 2
+    on conflict (channel_id, minute) do update
+       set messages = m.messages + excluded.messages, shared_messages = m.shared_messages + excluded.shared_messages,
+           bits = m.bits + excluded.bits, first_time_chatters = m.first_time_chatters + excluded.first_time_chatters
+  ), opened as (
+    insert into open_days (channel_id, day)
+    select distinct channel_id, (sent_at at time zone 'UTC')::date from fresh order by 1, 2
+    on conflict do nothing
+  )
+  select channel_id, count(*)::int as stored, extract(epoch from min(sent_at)) * 1000 as first_ms from fresh group by channel_id`;
+
+/** What was new of one channel. */
+export interface FreshChannel {
+  readonly channelId: ChannelId;
+  readonly stored: number;
+  readonly firstMs: number;
+}
+
+const encoder = new CopyEncoder();
+
+/** Stores those of `messages` that are not stored yet, and counts them. Runs inside the caller's transaction. */
+export async function insertMessages(client: pg.Client, messages: readonly ChatMessage[]): Promise<FreshChannel[]> {
+  if (messages.length === 0) return [];
+  const copy = client.query(copyFrom(COPY));
+  await pipeline([encode(messages)], copy);
+  const { rows } = await client.query<{ channel_id: ChannelId; stored: number; first_ms: string }>({
+    name: 'insert-messages',
+    text: INSERT,
+  });
+  return rows.map((row) => ({ channelId: row.channel_id, stored: row.stored, firstMs: Number(row.first_ms) }));
+}
+
+function encode(messages: readonly ChatMessage[]): Buffer {
+  encoder.begin();
+  for (const message of messages) {
+    encoder.row(11);
+    encoder.int8(message.room.channelId);
+    encoder.timestamp(message.sentAtMs);
+    encoder.uuid(message.messageId);
+    encoder.int8(message.chatter.id);
+    if (message.sharedFrom) encoder.int8(message.sharedFrom.channelId);
+    else encoder.null();
+    if (message.replyParentId) encoder.uuid(message.replyParentId);
+    else encoder.null();
+    encoder.int4(message.bits);
+    encoder.int2(toFlags(message));
+    if (message.rewardId) encoder.text(message.rewardId);
+    else encoder.null();
+    const emotes = toEmoteTag(message.emotes);
+    if (emotes === null) encoder.null();
+    else encoder.text(emotes);
+    encoder.text(message.text);
+  }
+  return encoder.end();
+}
+
+/** As documented at `messages.flags`. */
+function toFlags({ isAction, isFirstMessage, badges }: ChatMessage): number {
+  return (
+    (isAction ? 1 : 0) |
+    (badges.subscriber ? 2 : 0) |
+    (badges.moderator ? 4 : 0) |
+    (badges.vip ? 8 : 0) |
+    (badges.broadcaster ? 16 : 0) |
+    (isFirstMessage ? 32 : 0)
+  );
+}
