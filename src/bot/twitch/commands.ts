@@ -1,0 +1,134 @@
+import type { ChatMessage } from '../../domain/event.ts';
+import type { ChannelId } from '../../domain/ids.ts';
+import { bucketStarts, type Range } from '../../domain/range.ts';
+import type { Log } from '../../log.ts';
+import { statsLine } from '../../reports/stats-line.ts';
+import type { Store } from '../../store/store.ts';
+import { createCooldown } from './cooldown.ts';
+import { within } from './deadline.ts';
+import type { Sender, SendOutcome } from './sender.ts';
+
+/** What became of a command. `cooldown`: answered a moment ago; `busy`: too many at once; `unknown`: a channel without a record yet; `error`: no answer could be made. */
+type CommandOutcome = SendOutcome | 'cooldown' | 'busy' | 'unknown' | 'error';
+
+export interface TwitchMetrics {
+  /** `seconds` from arrival to outcome. Outcomes are CommandOutcome, and `refused` for an answer that Twitch did not show. */
+  countCommand(command: string, outcome: string, seconds: number): void;
+}
+
+export interface TwitchCommandsOptions {
+  readonly store: Store;
+  readonly sender: Pick<Sender, 'self' | 'say'>;
+  /** Whose clock and midnight an answer goes by. */
+  readonly defaultTimeZone: string;
+  readonly log: Log;
+  readonly metrics: TwitchMetrics;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  readonly line?: typeof statsLine;
+}
+
+export interface TwitchCommands {
+  /** Looks at every message that was stored; answers few. Returns at once and never throws. */
+  onMessage(message: ChatMessage): void;
+}
+
+const COMMAND = 'stats';
+/** Chatterino puts U+E0000 behind a text that it sends twice. */
+const ASKED = /^!stats(?=$|[\s\u{E0000}])/iu;
+const EXCLAMATION_MARK = 0x21;
+const COOLDOWN_MS = 30_000;
+/** What was asked longer ago was asked of somebody else, or is a recording. */
+const MAX_AGE_MS = 30_000;
+const REFRESH_MS = 5_000;
+const MAX_AT_ONCE = 20;
+const ANSWER_DEADLINE_MS = 5_000;
+/** Whose readers sit anywhere: English, with a clock of 24 hours. */
+const LOCALE = 'en-GB';
+
+/** The channels where commands are on, with the zone whose midnight today began at; null: the default. */
+type TimeZones = ReadonlyMap<ChannelId, string | null>;
+
+export function isStatsCommand(text: string): boolean {
+  return text.charCodeAt(0) === EXCLAMATION_MARK && ASKED.test(text);
+}
+
+/** The local day so far. */
+export function todayOf(nowMs: number, timeZone: string): Range {
+  const [fromMs = nowMs] = bucketStarts({ fromMs: nowMs, toMs: nowMs + 1 }, { unit: 'day', count: 1 }, timeZone);
+  return { fromMs, toMs: nowMs };
+}
+
+export function createTwitchCommands(options: TwitchCommandsOptions): TwitchCommands {
+  const { store, sender, log, metrics, now = Date.now, line = statsLine, defaultTimeZone } = options;
+  const cooldown = createCooldown<ChannelId>(COOLDOWN_MS);
+  let channels: { readonly zones: TimeZones; readonly atMs: number } | null = null;
+  let reading: Promise<TimeZones> | null = null;
+  let atOnce = 0;
+
+  /** The channels where commands are on, at most REFRESH_MS old; asked for only when somebody asks us. */
+  async function listChannels(): Promise<TimeZones> {
+    const ageMs = channels === null ? Number.POSITIVE_INFINITY : now() - channels.atMs;
+    if (channels !== null && ageMs >= 0 && ageMs < REFRESH_MS) return channels.zones;
+    reading ??= store.watches
+      .listCommandChannels()
+      .then((zones) => {
+        channels = { zones, atMs: now() };
+        return zones;
+      })
+      .finally(() => {
+        reading = null;
+      });
+    return reading;
+  }
+
+  /** Null: nobody is to be answered here. */
+  async function answer({ room, messageId }: ChatMessage): Promise<CommandOutcome | null> {
+    const zones = await within(ANSWER_DEADLINE_MS, 'postgres', 'the database', listChannels());
+    if (!zones.has(room.channelId)) return null;
+    if (!cooldown.take(room.channelId, now())) return 'cooldown';
+    const text = await within(
+      ANSWER_DEADLINE_MS,
+      'postgres',
+      'the database',
+      write(room.channelId, zones.get(room.channelId) ?? defaultTimeZone),
+    );
+    if (text === null) return 'unknown';
+    return sender.say({ channel: room.login, text, replyTo: messageId });
+  }
+
+  async function write(channelId: ChannelId, timeZone: string): Promise<string | null> {
+    const channel = await store.channels.getChannel(channelId);
+    if (!channel) return null;
+    return line(store, { channel, range: todayOf(now(), timeZone), span: { type: 'today' }, timeZone, locale: LOCALE });
+  }
+
+  function isForUs(message: ChatMessage): boolean {
+    const self = sender.self();
+    if (self === null || message.chatter.id === self || message.sharedFrom !== null) return false;
+    return Math.abs(now() - message.sentAtMs) <= MAX_AGE_MS;
+  }
+
+  async function handle(message: ChatMessage): Promise<void> {
+    const startMs = performance.now();
+    const count = (outcome: CommandOutcome) => metrics.countCommand(COMMAND, outcome, (performance.now() - startMs) / 1000);
+    if (atOnce >= MAX_AT_ONCE) return count('busy');
+    atOnce += 1;
+    try {
+      const outcome = await answer(message);
+      if (outcome !== null) count(outcome);
+    } catch (error) {
+      log.warn({ err: error, channel: message.room.login }, '!stats was not answered');
+      count('error');
+    } finally {
+      atOnce -= 1;
+    }
+  }
+
+  return {
+    onMessage(message) {
+      if (!isStatsCommand(message.text) || !isForUs(message)) return;
+      handle(message).catch((error: unknown) => log.error({ err: error }, '!stats failed'));
+    },
+  };
+}
