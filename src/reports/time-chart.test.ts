@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { ask, ms } from '../../test/support/report-request.ts';
+import { HOUR_MS } from '../domain/range.ts';
+import type { Step } from './series.ts';
+import { type Timeline, timeChartInWords, toTimeChart } from './time-chart.ts';
+
+const { request, voice } = ask('2026-11-23T12:20', '2026-11-23T20:10', { span: { type: 'today' }, timeZone: 'Europe/Berlin' });
+const FIRST = ms('2026-11-23T12:00');
+/** Hours from 12:00 UTC on, as many as there are values. */
+function timeline(values: readonly (number | null)[], chatters: number | null = 2): Timeline {
+  const steps = values.map((messages, index): Step => {
+    const startMs = FIRST + index * HOUR_MS;
+    return { startMs, endMs: startMs + HOUR_MS, messages, chatters: messages === null || messages === 0 ? messages : chatters };
+  });
+  return { steps, bucket: { unit: 'hour', count: 1 }, coverage: { watchedSinceMs: 0, recordedSinceMs: 0, outages: [] } };
+}
+const VALUES = [5, 0, 12, 7, null, null, 3, 12, 1];
+
+describe('toTimeChart', () => {
+  test('bars of messages and a line of chatters from the first bucket to now', () => {
+    expect(toTimeChart(timeline([5, null]), request, voice, true)).toEqual({
+      kind: 'time',
+      title: 'Messages and chatters per hour',
+      subtitle: 'MoonBase · today so far · Europe/Berlin',
+      locale: 'en-GB',
+      timeZone: 'Europe/Berlin',
+      emptyLabel: 'no messages',
+      gapLabel: 'not recorded',
+      bucketMs: HOUR_MS,
+      series: [
+        {
+          label: 'Messages',
+          style: 'bars',
+          points: [
+            [FIRST, 5],
+            [FIRST + HOUR_MS, null],
+          ],
+        },
+        {
+          label: 'Chatters',
+          style: 'line',
+          points: [
+            [FIRST, 2],
+            [FIRST + HOUR_MS, null],
+          ],
+        },
+      ],
+      gaps: [],
+      fromMs: FIRST,
+      toMs: request.range.toMs,
+    });
+  });
+  test('no line where it is not wanted or nothing of it is known', () => {
+    for (const chart of [toTimeChart(timeline(VALUES), request, voice, false), toTimeChart(timeline(VALUES, null), request, voice, true)]) {
+      expect(chart.title).toBe('Messages per hour');
+      expect(chart.series.map((series) => series.label)).toEqual(['Messages']);
+    }
+  });
+  test('what is unknown from the start of the range on is so from the start of the picture on', () => {
+    const given = timeline(VALUES);
+    const chart = toTimeChart({ ...given, coverage: { ...given.coverage, recordedSinceMs: ms('2026-11-23T14:00') } }, request, voice, true);
+    expect(chart.gaps).toEqual([{ fromMs: FIRST, toMs: ms('2026-11-23T14:00') }]);
+  });
+});
+
+describe('timeChartInWords', () => {
+  test('says what is to be seen', () => {
+    expect(timeChartInWords(timeline(VALUES), request, voice, true)).toBe(
+      'Bar chart of messages per hour in #moonbase, today so far, Europe/Berlin time, with a line for the chatters. 40 messages in all. Highest: 12 messages, 15:00 to 16:00. From left to right, by quarters of the time: 5, 19, unknown, 16.',
+    );
+  });
+  test('stays under what Discord takes, however long the names and gaps', () => {
+    const given = timeline(VALUES);
+    const outages = [{ fromMs: FIRST, toMs: FIRST + HOUR_MS, startedMs: FIRST, isOpen: false, reason: 'x'.repeat(3_000) }];
+    const words = timeChartInWords({ ...given, coverage: { ...given.coverage, outages } }, request, voice, true);
+    expect(words.length).toBeLessThanOrEqual(1_000);
+    expect(words.endsWith('…')).toBe(true);
+  });
+});
