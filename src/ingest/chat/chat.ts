@@ -1,0 +1,202 @@
+import { toTwurpleAddress } from './address.ts';
+import { createClock } from './clock.ts';
+import type { Chat, ChatOptions, ChatStatus } from './contract.ts';
+import { withDeadline } from './deadline.ts';
+import { createJoinGate } from './gate.ts';
+import { assertTap } from './hook.ts';
+import { type LineCounts, type Link, openLink } from './link.ts';
+import { createMembership } from './membership.ts';
+import { type Poll, startPoll } from './poll.ts';
+import { createPool } from './pool.ts';
+import { createReporter } from './reporter.ts';
+import { type Entry, toReport } from './roster.ts';
+import { DEFAULT_TUNABLES } from './tunables.ts';
+import { RECORDED } from './wire.ts';
+
+export type {
+  Chat,
+  ChatMetrics,
+  ChatOptions,
+  ChatSink,
+  ChatStatus,
+  DesiredChannel,
+  JoinFailure,
+  JoinLedger,
+  JoinReport,
+  LossReason,
+  ReconnectCause,
+} from './contract.ts';
+export type { Tunables } from './tunables.ts';
+
+const LINE_KINDS = [...RECORDED, 'other'] as const;
+
+/**
+ * Reads the desired channels' chat from Twitch, anonymously: keeps the joined set equal to the desired one, within Twitch's JOIN limit,
+ * over as many connections as it takes, and says when recording of a channel begins and ends.
+ * @throws ConfigError when `url` is no WebSocket address; Error when twurple isn't the version this is built on
+ */
+export function createChat(options: ChatOptions): Chat {
+  const { sink, log, metrics } = options;
+  const tunables = { ...DEFAULT_TUNABLES, ...options.tunables };
+  const address = toTwurpleAddress(options.url);
+  assertTap();
+  const random = Math.random;
+  const clock = createClock(tunables.tickMs);
+  const gate = createJoinGate({ ledger: options.ledger, tunables, clock, log, metrics });
+  const reporter = createReporter({
+    report: options.report,
+    current: (login) => {
+      const entry = membership.entries.get(login);
+      return entry ? toReport(entry) : null;
+    },
+    tunables,
+    clock,
+    log,
+  });
+  const membership = createMembership<Link>({ sink, clock, tunables, metrics, random, changed: reporter.touch });
+  const pool = createPool({ dial, clock, tunables, random, replacing: (cause) => metrics.reconnect(cause) });
+  const counts: LineCounts = { PRIVMSG: 0, USERNOTICE: 0, CLEARCHAT: 0, CLEARMSG: 0, ROOMSTATE: 0, NOTICE: 0, other: 0 };
+  let ticker: NodeJS.Timeout | undefined;
+  let poll: Poll | undefined;
+  let isStopping = false;
+  let hasList = false;
+  let isListFailing = false;
+  let lastLineAtMs: number | null = null;
+
+  function dial(id: number): Link {
+    return openLink({
+      id,
+      address,
+      clock,
+      tunables,
+      log,
+      counts,
+      handler: {
+        opened: () => pump(),
+        closed(link, why) {
+          log.warn({ link: link.id, channels: link.seats.size, why }, 'a chat connection is gone');
+          lastLineAtMs = Math.max(lastLineAtMs ?? 0, link.lastLineAtMs);
+          pool.closed(link);
+          membership.closed(link, 'connection lost');
+          balance();
+        },
+        reconnect(link) {
+          log.info({ link: link.id, channels: link.seats.size }, 'Twitch asks for a new connection');
+          pool.drain(link);
+          balance();
+        },
+        confirmed: membership.confirm,
+        noticed: membership.refuse,
+        parted: membership.parted,
+        line: (raw, receivedAtMs) => sink.line(raw, receivedAtMs),
+      },
+    });
+  }
+
+  /** Connections for all, JOINs for those whose turn it is. */
+  function balance(): void {
+    if (isStopping) return;
+    pool.ensure(membership.countSeats());
+    pump();
+  }
+
+  function pump(): void {
+    if (isStopping) return;
+    const channels = membership.countSeats();
+    for (let entry = membership.next(); entry; entry = membership.next()) {
+      const link = pool.place(channels);
+      const grant = link && gate.take();
+      if (!grant) return;
+      void join(entry, link, grant);
+    }
+  }
+
+  async function join(entry: Entry<Link>, link: Link, grant: symbol): Promise<void> {
+    const attempt = membership.begin(entry, link);
+    await gate.record();
+    if (entry.attempt !== attempt || link.state !== 'open' || link.isDraining || isStopping) {
+      gate.release(grant);
+      membership.abandon(entry, attempt);
+      return;
+    }
+    attempt.sentAt = clock.now();
+    link.join(entry.login, () => {
+      gate.settle(grant);
+      attempt.isProven = true;
+    });
+    metrics.joinSent();
+  }
+
+  async function reconcile(): Promise<void> {
+    try {
+      const desired = await withDeadline(options.listDesired(), tunables.listDeadlineMs, 'postgres', 'Listing the desired channels');
+      if (isStopping) return;
+      if (isListFailing) log.info('the desired channels are known again');
+      isListFailing = false;
+      membership.apply(desired, hasList);
+      hasList = true;
+      balance();
+    } catch (error) {
+      if (!isListFailing) log.warn({ err: error }, 'the desired channels are unknown; going on with the last list');
+      isListFailing = true;
+    }
+  }
+
+  function tick(): void {
+    clock.tick();
+    for (const link of pool.links()) link.check();
+    membership.expire();
+    for (const link of pool.draining) {
+      if (!membership.isEmptied(link)) continue;
+      membership.closed(link, 'connection lost');
+      pool.release(link);
+    }
+    balance();
+    reporter.flush();
+    tell();
+  }
+
+  function tell(): void {
+    for (const command of LINE_KINDS) {
+      if (counts[command] > 0) metrics.lines(command, counts[command]);
+      counts[command] = 0;
+    }
+    metrics.status(status());
+  }
+
+  function status(): ChatStatus {
+    const links = pool.links();
+    for (const link of links) if (link.openedAt !== null) lastLineAtMs = Math.max(lastLineAtMs ?? 0, link.lastLineAtMs);
+    const connections = links.filter((link) => link.state === 'open').length;
+    const states = { joined: 0, pending: 0, failed: 0 };
+    for (const entry of membership.entries.values()) states[toReport(entry).state] += 1;
+    const state = membership.countSeats() === 0 ? 'idle' : connections > 0 ? 'connected' : 'connecting';
+    return { state, connections, ...states, lastLineAtMs };
+  }
+
+  return {
+    async start() {
+      await gate.load();
+      if (isStopping) return;
+      ticker = setInterval(tick, tunables.tickMs);
+      poll = startPoll(tunables.pollMs, reconcile);
+    },
+    async stop(deadlineMs) {
+      isStopping = true;
+      clearInterval(ticker);
+      poll?.stop();
+      // Freshest last: where two connections cover a channel, the later last line is where its recording ended.
+      const links = pool.links().sort((a, b) => a.lastLineAtMs - b.lastLineAtMs);
+      const goodbyes = links.map((link) => link.close());
+      for (const link of links) membership.closed(link, 'stopped');
+      try {
+        await withDeadline(Promise.all(goodbyes), deadlineMs, 'twitch', 'Closing the chat connections');
+      } catch (error) {
+        log.warn({ err: error }, 'chat connections were left open');
+      }
+      tell();
+    },
+    wake: () => poll?.wake(),
+    status,
+  };
+}
