@@ -45,4 +45,4 @@ create table gaps (
   reason text not null,
   primary key (channel_id, started_at)
 );
-comment on table gaps is 'Intervals in which a watched channel was not recorded. ended_at is null while it lasts.';
+comment on table gaps is 'Intervals in which a channel that was recorded before, or is watched, was not recorded. ended_at is null while it lasts.';

@@ -22,6 +22,8 @@ export function connect(url: string, maxConnections = 8): Db {
     },
     pool: { min: 0, max: maxConnections },
     acquireConnectionTimeout: 6_000,
+    // An error's text would otherwise hold the bound values: chat, names, sealed tokens.
+    compileSqlOnError: false,
   });
 }
 

@@ -30,7 +30,7 @@ export async function addWatch(db: Db, guildId: GuildId, login: Login, addedBy: 
       { guildId, login, addedBy },
     );
     if (added.rowCount === 0) return false;
-    // A watched channel is either recorded or in a gap.
+    // A channel is either recorded or in a gap; one that is known from a recording only is in neither so far.
     await trx.raw(
       `insert into gaps (channel_id, started_at, reason)
        select w.channel_id, now(), 'starting' from watches w
@@ -53,11 +53,6 @@ export async function removeWatch(db: Db, guildId: GuildId, login: Login): Promi
       { guildId, login },
     );
     if (removed.rowCount === 0) return false;
-    await trx.raw(
-      `update gaps g set ended_at = greatest(now(), g.started_at)
-        where g.ended_at is null and g.channel_id = :channelId and not exists (select from watches w where w.channel_id = g.channel_id)`,
-      { channelId: removed.rows[0]?.channel_id ?? null },
-    );
     await trx.raw(`notify ${WATCHES_CHANGED}`);
     return true;
   });
@@ -122,12 +117,13 @@ export async function setTwitchCommands(db: Db, guildId: GuildId, login: Login, 
   return changed.rowCount > 0;
 }
 
-/** The channels in whose chat commands are answered. */
-export async function listCommandChannels(db: Db): Promise<ReadonlySet<ChannelId>> {
-  const { rows } = await db.raw<Result<{ channel_id: ChannelId }>>(
-    'select distinct channel_id from watches where twitch_commands and channel_id is not null',
+/** The channels in whose chat commands are answered, each with the time zone of a guild that switched them on; null: the default one. */
+export async function listCommandChannels(db: Db): Promise<ReadonlyMap<ChannelId, string | null>> {
+  const { rows } = await db.raw<Result<{ channel_id: ChannelId; time_zone: string | null }>>(
+    `select w.channel_id, min(g.time_zone) as time_zone from watches w left join guilds g on g.guild_id = w.guild_id
+      where w.twitch_commands and w.channel_id is not null group by w.channel_id`,
   );
-  return new Set(rows.map((row) => row.channel_id));
+  return new Map(rows.map((row) => [row.channel_id, row.time_zone]));
 }
 
 /** Every channel that somebody watches, each once however many guilds want it. */

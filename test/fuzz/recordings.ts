@@ -22,6 +22,8 @@ export const RECORDINGS = [
 /** Lines that are odd, cut or no Twitch lines at all. */
 export const MALFORMED = ['malformed/dank-twitch-irc-specs.txt', 'malformed/go-twitch-irc-tests.txt'] as const;
 
+export const recordingPath = (name: string): string => fileURLToPath(new URL(name, FOLDER));
+
 /** The lines of a recording, without their line ends. */
 export function readRecording(name: string): string[] {
   const lines = readFileSync(fileURLToPath(new URL(name, FOLDER)), 'utf8').split('\n');

@@ -75,7 +75,7 @@ export async function openEmbedded({ dataDir, log, onExit, settings = {} }: Embe
   }
 
   async function report(exited: number): Promise<void> {
-    const tail = await readTail(cluster.logFile, Math.max(0, (await sizeOfLog(cluster.logFile)) - 1000));
+    const tail = await readTail(cluster.logFile, Math.max(0, (await sizeOfLog(cluster.logFile)) - 1000)).catch(() => '');
     log.error({ pid: exited, tail }, 'embedded Postgres ended unexpectedly, starting it again');
     onExit?.({ pid: exited, tail });
   }
@@ -114,8 +114,11 @@ export async function openEmbedded({ dataDir, log, onExit, settings = {} }: Embe
 /** True when nobody else used the server, which is stopped then. */
 async function giveBack(lease: Lease, cluster: Cluster): Promise<boolean> {
   const isLast = await lease.release().catch(() => true);
-  if (isLast) await stopServer(lease.pid, cluster.dir);
-  await lease.close();
+  try {
+    if (isLast) await stopServer(lease.pid, cluster.dir);
+  } finally {
+    await lease.close();
+  }
   return isLast;
 }
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { RecorderNote } from './batch.ts';
 
-/** Turns what the recorder noted into recordings and gaps: a watched channel is at any time in exactly one of the two. */
+/** Turns what the recorder noted into recordings and gaps: a channel that was once recorded is from then on always in exactly one of the two. */
 export async function applyNotes(client: pg.Client, notes: readonly RecorderNote[]): Promise<void> {
   for (const note of notes) {
     switch (note.type) {
@@ -42,7 +42,7 @@ async function started(client: pg.Client, note: Extract<RecorderNote, { type: 's
     `insert into gaps (channel_id, started_at, reason)
      select r.channel_id, o.alive_at, 'interrupted'
        from recordings r join recorders o using (recorder_id)
-      where r.recorder_id <> $1 and exists (select from watches w where w.channel_id = r.channel_id)
+      where r.recorder_id <> $1
      on conflict (channel_id, started_at) do update set ended_at = null, reason = excluded.reason`,
     [note.recorderId],
   );
@@ -97,9 +97,9 @@ async function lost(client: pg.Client, note: Extract<RecorderNote, { type: 'lost
   if ((ended.rowCount ?? 0) === 0) return;
   await client.query(
     `insert into gaps (channel_id, started_at, reason)
-     select $1::bigint, to_timestamp($2::float8 / 1000), $3 where exists (select from watches where channel_id = $1)
+     values ($1, to_timestamp($2::float8 / 1000), $3)
      on conflict (channel_id, started_at) do update set ended_at = null, reason = excluded.reason`,
-    [note.channelId, note.sinceMs, note.reason],
+    [note.channelId, note.sinceMs, note.reason === 'unwatched' ? 'not watched' : note.reason],
   );
 }
 

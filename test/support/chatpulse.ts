@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** A data folder that goes when it is out of scope. */
+export async function createDataDir(): Promise<{ path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), 'chatpulse-data-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+export interface Chatpulse extends AsyncDisposable {
+  readonly pid: number;
+  /** Address of its HTTP server. */
+  readonly url: string;
+  /** Everything it has logged so far. */
+  output(): string;
+  /** Sends the signal and waits for the end. @returns the exit code, null when a signal ended it */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+interface Run {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** The environment a process gets: nothing of the machine's own settings but the path. */
+function toEnv(settings: Readonly<Record<string, string>>): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '', HTTP_PORT: '0', ...settings };
+}
+
+function launch(args: readonly string[], settings: Readonly<Record<string, string>>) {
+  if (!existsSync(MAIN)) throw new Error('dist/main.js is not there: run "npm run build" first');
+  const child = spawn(process.execPath, [MAIN, ...args], { env: toEnv(settings), cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  return { child, ended, output: () => output };
+}
+
+/** Runs a command of chatpulse to its end. */
+export async function runChatpulse(args: readonly string[], settings: Readonly<Record<string, string>>): Promise<Run> {
+  const { ended, output } = launch(args, settings);
+  return { code: await ended, output: output() };
+}
+
+/** Starts the built process and waits until it says that it is ready. Rejects with its output when it ends before. */
+export async function startChatpulse(settings: Readonly<Record<string, string>>, deadlineMs = 30_000): Promise<Chatpulse> {
+  const { child, ended, output } = launch([], settings);
+  const url = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => fail('was not ready in time'), deadlineMs);
+    const fail = (why: string) => {
+      clearTimeout(timer);
+      child.kill('SIGKILL');
+      reject(new Error(`chatpulse ${why}:\n${output()}`));
+    };
+    void ended.then((code) => fail(`ended with ${code}`));
+    child.stdout.on('data', () => {
+      const address = /chatpulse is ready.* at (http:\S+)\/readyz/.exec(output())?.[1];
+      if (address === undefined) return;
+      clearTimeout(timer);
+      resolve(address);
+    });
+  });
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    return ended;
+  };
+  return { pid: child.pid ?? 0, url, output, end, [Symbol.asyncDispose]: async () => void (await end('SIGKILL')) };
+}
