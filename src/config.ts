@@ -34,7 +34,6 @@ export interface TwitchAccount {
   readonly refreshToken: string;
   readonly secretKey: string | null;
   readonly authUrl: string;
-  readonly apiUrl: string;
 }
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -79,7 +78,6 @@ const environment = z.object({
   TWITCH_REFRESH_TOKEN: z.string().optional(),
   SECRET_KEY: z.string().min(16, 'must be at least 16 characters').optional(),
   TWITCH_AUTH_URL: http.default('https://id.twitch.tv/oauth2'),
-  TWITCH_API_URL: http.default('https://api.twitch.tv/helix'),
   RECENT_MESSAGES_URL: http.optional(),
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: z
@@ -127,7 +125,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
             refreshToken: values.TWITCH_REFRESH_TOKEN,
             secretKey: values.SECRET_KEY ?? null,
             authUrl: values.TWITCH_AUTH_URL,
-            apiUrl: values.TWITCH_API_URL,
           }
         : null,
     recentMessagesUrl: values.RECENT_MESSAGES_URL ?? null,
@@ -143,7 +140,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 /** What `auth` needs to get the third variable of an account. @throws {ConfigError} */
 export function readAuthConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
-): Omit<TwitchAccount, 'refreshToken' | 'secretKey' | 'apiUrl'> {
+): Omit<TwitchAccount, 'refreshToken' | 'secretKey'> {
   const parsed = environment
     .pick({ TWITCH_CLIENT_ID: true, TWITCH_CLIENT_SECRET: true, TWITCH_AUTH_URL: true })
     .required({ TWITCH_CLIENT_ID: true, TWITCH_CLIENT_SECRET: true })

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const RUN_APP = fileURLToPath(new URL('./run-app.ts', import.meta.url));
 
 /** A data folder that goes when it is out of scope. */
 export async function createDataDir(): Promise<{ path: string } & AsyncDisposable> {
@@ -33,9 +35,10 @@ function toEnv(settings: Readonly<Record<string, string>>): Record<string, strin
   return { PATH: process.env['PATH'] ?? '', HTTP_PORT: '0', ...settings };
 }
 
-function launch(args: readonly string[], settings: Readonly<Record<string, string>>) {
+/** `words`: what Node is given. */
+function launch(words: readonly string[], settings: Readonly<Record<string, string>>, cwd = tmpdir()) {
   if (!existsSync(MAIN)) throw new Error('dist/main.js is not there: run "npm run build" first');
-  const child = spawn(process.execPath, [MAIN, ...args], { env: toEnv(settings), cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, words, { env: toEnv(settings), cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8');
@@ -49,13 +52,21 @@ function launch(args: readonly string[], settings: Readonly<Record<string, strin
 
 /** Runs a command of chatpulse to its end. */
 export async function runChatpulse(args: readonly string[], settings: Readonly<Record<string, string>>): Promise<Run> {
-  const { ended, output } = launch(args, settings);
+  const { ended, output } = launch([MAIN, ...args], settings);
   return { code: await ended, output: output() };
 }
 
 /** Starts the built process and waits until it says that it is ready. Rejects with its output when it ends before. */
-export async function startChatpulse(settings: Readonly<Record<string, string>>, deadlineMs = 30_000): Promise<Chatpulse> {
-  const { child, ended, output } = launch([], settings);
+export function startChatpulse(settings: Readonly<Record<string, string>>, deadlineMs = 30_000): Promise<Chatpulse> {
+  return whenReady(launch([MAIN], settings), deadlineMs);
+}
+
+/** The same from the sources, with a clock that is `offsetMs` fast for digests. */
+export function startChatpulseAt(offsetMs: number, settings: Readonly<Record<string, string>>): Promise<Chatpulse> {
+  return whenReady(launch(['--import', 'tsx', RUN_APP, String(offsetMs)], settings, ROOT), 30_000);
+}
+
+async function whenReady({ child, ended, output }: ReturnType<typeof launch>, deadlineMs: number): Promise<Chatpulse> {
   const url = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => fail('was not ready in time'), deadlineMs);
     const fail = (why: string) => {

@@ -13,19 +13,7 @@ import { type Entry, toReport } from './roster.ts';
 import { DEFAULT_TUNABLES } from './tunables.ts';
 import { RECORDED } from './wire.ts';
 
-export type {
-  Chat,
-  ChatMetrics,
-  ChatOptions,
-  ChatSink,
-  ChatStatus,
-  DesiredChannel,
-  JoinFailure,
-  JoinLedger,
-  JoinReport,
-  LossReason,
-  ReconnectCause,
-} from './contract.ts';
+export type { Chat, ChatMetrics, ChatOptions, ChatSink, DesiredChannel, JoinLedger, JoinReport } from './contract.ts';
 export type { Tunables } from './tunables.ts';
 
 const LINE_KINDS = [...RECORDED, 'other'] as const;

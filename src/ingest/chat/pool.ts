@@ -14,8 +14,6 @@ interface Slot {
   retryAt: number;
 }
 
-export type Pool = ReturnType<typeof createPool>;
-
 /** As many connections as the channels need, each replaced on its own. */
 export function createPool(options: {
   readonly dial: (id: number) => Link;

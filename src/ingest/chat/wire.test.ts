@@ -30,6 +30,8 @@ test('only a whole room state with a valid id confirms', () => {
 /** What twurple makes of a line: its command and the first parameter. */
 function createReference(): (line: string) => { command: string; target: string | null } {
   const { irc } = new ChatClient({ logger: { minLevel: 'critical' } });
+  // Only its parser is wanted: some of its listeners throw, or reject later, on lines that lack a part.
+  Reflect.set(irc, '_handleEvents', () => undefined);
   let last = { command: '', target: null as string | null };
   irc.onAnyMessage((message) => {
     const line = message.rawLine ?? '';
@@ -37,11 +39,7 @@ function createReference(): (line: string) => { command: string; target: string 
   });
   return (line) => {
     last = { command: '', target: null };
-    try {
-      irc.receiveLine(line);
-    } catch {
-      // Some of its listeners throw on lines without a prefix; by then it has parsed them.
-    }
+    irc.receiveLine(line);
     return last;
   };
 }
