@@ -8,11 +8,11 @@ export class UserError extends Error {
   }
 }
 
-export type Upstream = 'twitch' | 'discord' | 'postgres' | 'disk';
+export type Upstream = 'twitch' | 'discord' | 'postgres' | 'disk' | 'renderer';
 
 /** Twitch, Discord, Postgres or the disk did not do its part; the same request may succeed later. */
 export class UpstreamError extends Error {
-  override readonly name = 'UpstreamError';
+  override readonly name: string = 'UpstreamError';
   readonly upstream: Upstream;
   constructor(upstream: Upstream, message: string, options?: ErrorOptions) {
     super(message, options);

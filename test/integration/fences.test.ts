@@ -17,7 +17,7 @@ afterEach(async () => {
 async function lint(room: string, specifier: string): Promise<string> {
   probe = `${ROOT}src/${room}/${PROBE}`;
   await writeFile(probe, `import * as imported from '${specifier}';\n\nexport const probe = imported;\n`);
-  const run = await promisify(execFile)('npx', ['biome', 'lint', '--max-diagnostics=none', probe], { cwd: ROOT }).catch(
+  const run = await promisify(execFile)(`${ROOT}node_modules/.bin/biome`, ['lint', '--max-diagnostics=none', probe], { cwd: ROOT }).catch(
     (error: { stdout: string; stderr: string }) => error,
   );
   return `${run.stdout}${run.stderr}`;

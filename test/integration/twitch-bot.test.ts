@@ -99,7 +99,6 @@ function start(refreshToken: string | null, changes: { timing?: Partial<BotTimin
           refreshToken,
           secretKey: changes.secretKey ?? null,
           authUrl: auth.url,
-          apiUrl: 'http://127.0.0.1:1',
         };
   const bot = createTwitchBot({
     account,

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { withDeadline, within } from '../../deadline.ts';
 import { isTransient, UpstreamError, UserError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { ReportMessage } from '../../reports/message.ts';
 import { type AdmissionParts, admit } from './admission.ts';
 import type { Command } from './command.ts';
 import { answerPrivately, type Claim, claim, edit } from './conversation.ts';
-import { DeadlineError, withDeadline, within } from './deadline.ts';
 import type { Interaction } from './interaction.ts';
 import type { CommandOutcome } from './metrics.ts';
 import { draw } from './picture.ts';
@@ -42,7 +42,7 @@ export async function answer(parts: AnswerParts, interaction: Interaction, comma
   try {
     const judged = await judging;
     if ('error' in judged) throw judged.error;
-    const message = await withDeadline(judged.run(), RUN_DEADLINE_MS, `/${interaction.command}`);
+    const message = await withDeadline(judged.run(), RUN_DEADLINE_MS, 'postgres', `/${interaction.command}`);
     const isShown = await edit(wire, interaction, await draw(message, parts));
     return isShown ? 'answered' : 'unanswered';
   } catch (error) {
@@ -71,7 +71,7 @@ function toOutcome(claimed: Claim, outcome: CommandOutcome): CommandOutcome {
 /** What somebody is told of an error, and what the log keeps of it. */
 function toFailure(error: unknown, log: Log, { command }: Interaction): { readonly reply: Reply; readonly outcome: CommandOutcome } {
   if (error instanceof UserError) return { reply: toNotice(error.message), outcome: 'refused' };
-  if (error instanceof UpstreamError || error instanceof DeadlineError || isTransient(error)) {
+  if (error instanceof UpstreamError || isTransient(error)) {
     log.warn({ err: error, command }, 'a command could not be answered just now');
     return { reply: toNotice(text.tryAgain), outcome: 'upstream' };
   }

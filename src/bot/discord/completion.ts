@@ -1,9 +1,9 @@
+import { withDeadline } from '../../deadline.ts';
 import { UserError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { type AdmissionParts, admit } from './admission.ts';
 import type { Choice, Command } from './command.ts';
 import { claim } from './conversation.ts';
-import { withDeadline } from './deadline.ts';
 import { cut, flatten } from './escape.ts';
 import type { Interaction } from './interaction.ts';
 import type { CommandOutcome } from './metrics.ts';
@@ -38,7 +38,7 @@ async function listChoices(
   if (source === undefined) return [[], 'refused'];
   try {
     const work = admit(parts, interaction, command).then((context) => source(focused.typed, context));
-    const choices = await withDeadline(work, COMPLETE_DEADLINE_MS, 'autocompletion');
+    const choices = await withDeadline(work, COMPLETE_DEADLINE_MS, 'postgres', 'autocompletion');
     return [
       choices
         .filter(({ value }) => value.length <= MAX.value)

@@ -1,7 +1,7 @@
+import { within } from '../../deadline.ts';
 import { type AnswerParts, answer } from './answer.ts';
 import type { Command } from './command.ts';
 import { complete } from './completion.ts';
-import { within } from './deadline.ts';
 import { type Interaction, parseInteraction } from './interaction.ts';
 import type { CommandOutcome, DiscordMetrics } from './metrics.ts';
 

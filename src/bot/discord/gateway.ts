@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, DiscordjsErrorCodes, Events, GatewayCloseCodes, GatewayDispatchEvents, GatewayIntentBits, Options } from 'discord.js';
+import { withDeadline } from '../../deadline.ts';
 import type { Log } from '../../log.ts';
-import { withDeadline } from './deadline.ts';
 
 export interface DiscordStatus {
   /** `refused`: Discord does not accept the token; nothing helps but another one. */
@@ -104,7 +104,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       client = open();
       try {
         // A login that is under way never settles once its client is destroyed.
-        await withDeadline(Promise.race([client.login(parts.token), stopped]), LOGIN_DEADLINE_MS, 'the login at Discord');
+        await withDeadline(Promise.race([client.login(parts.token), stopped]), LOGIN_DEADLINE_MS, 'discord', 'the login at Discord');
         return;
       } catch (error) {
         await close(client);
@@ -136,7 +136,7 @@ export function createGateway(parts: GatewayParts): Gateway {
         if (client !== null) await close(client);
         await running;
       })();
-      await withDeadline(closing, deadlineMs, 'closing the connection to Discord').catch((error: unknown) =>
+      await withDeadline(closing, deadlineMs, 'discord', 'closing the connection to Discord').catch((error: unknown) =>
         log.warn({ err: error }, 'Discord'),
       );
       client = null;

@@ -1,6 +1,6 @@
+import { withDeadline } from '../../deadline.ts';
 import type { Log } from '../../log.ts';
 import type { ReportMessage } from '../../reports/message.ts';
-import { withDeadline } from './deadline.ts';
 import { type Render, type Reply, toReply } from './reply.ts';
 import { text } from './text.ts';
 
@@ -13,7 +13,7 @@ export async function draw(
 ): Promise<Reply> {
   if (message.image === null) return toReply(message, null, footer);
   try {
-    return toReply(message, await withDeadline(render(message.image), RENDER_DEADLINE_MS, 'a chart'), footer);
+    return toReply(message, await withDeadline(render(message.image), RENDER_DEADLINE_MS, 'renderer', 'a chart'), footer);
   } catch (error) {
     log.error({ err: error, chart: message.title }, 'a chart could not be drawn');
     return toReply({ ...message, lines: [...message.lines, text.noPicture] }, null, footer);

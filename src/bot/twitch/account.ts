@@ -1,11 +1,11 @@
 import type { TwitchAccount } from '../../config.ts';
+import { withDeadline } from '../../deadline.ts';
 import { type ChatterId, type Login, toChatterId } from '../../domain/ids.ts';
 import { UpstreamError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Store } from '../../store/store.ts';
 import { AddressedAuthProvider } from './auth-provider.ts';
 import { createAuthServer, RefusedError } from './auth-server.ts';
-import { within } from './deadline.ts';
 import { formatKeptToken, type KeptToken, parseKeptToken, toSeed } from './kept-token.ts';
 import { open, SealingError, type SealingSecret, seal } from './sealing.ts';
 import { loadSealingSecret } from './secret-key.ts';
@@ -64,7 +64,7 @@ export function createAccount(options: AccountOptions): Account {
   });
 
   async function readKept(): Promise<KeptToken | null> {
-    const sealed = await within(STORE_DEADLINE_MS, 'postgres', 'the database', store.tokens.getSealedToken(name)).catch(
+    const sealed = await withDeadline(store.tokens.getSealedToken(name), STORE_DEADLINE_MS, 'postgres', 'the database').catch(
       (error: unknown) => {
         throw new UpstreamError('postgres', "the kept Twitch token can't be read from the database", { cause: error });
       },
@@ -88,7 +88,7 @@ export function createAccount(options: AccountOptions): Account {
     try {
       secret ??= await loadSealingSecret(account.secretKey, dataDir, log);
       const sealed = await seal(secret, name, formatKeptToken(newest));
-      await within(STORE_DEADLINE_MS, 'postgres', 'the database', store.tokens.saveSealedToken(name, sealed));
+      await withDeadline(store.tokens.saveSealedToken(name, sealed), STORE_DEADLINE_MS, 'postgres', 'the database');
       if (unkept === newest) unkept = null;
     } catch (error) {
       // Not the error itself: the database's come with the whole statement, sealed token and all.

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TwitchAccount } from '../../config.ts';
+import { withDeadline } from '../../deadline.ts';
 import type { ChatMessage } from '../../domain/event.ts';
 import type { Login } from '../../domain/ids.ts';
 import { UpstreamError } from '../../errors.ts';
@@ -8,7 +9,6 @@ import type { Store } from '../../store/store.ts';
 import { type Account, createAccount } from './account.ts';
 import { RefusedError } from './auth-server.ts';
 import { createTwitchCommands, type TwitchMetrics } from './commands.ts';
-import { within } from './deadline.ts';
 import { createSender } from './sender.ts';
 import { openSession, type Session, type SessionEnd } from './session.ts';
 
@@ -187,7 +187,7 @@ export function createTwitchBot(options: TwitchBotOptions): TwitchBot {
       session?.close();
       status = { state: 'off', login: status.login, problem: null };
       if (!account) return;
-      await within(STOP_MS, 'twitch', 'the Twitch bot', Promise.allSettled([running, account.stop()])).catch((error: unknown) => {
+      await withDeadline(Promise.allSettled([running, account.stop()]), STOP_MS, 'twitch', 'the Twitch bot').catch((error: unknown) => {
         log.warn({ err: error }, 'the Twitch bot did not stop in time');
       });
     },

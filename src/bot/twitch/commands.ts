@@ -1,3 +1,4 @@
+import { withDeadline } from '../../deadline.ts';
 import type { ChatMessage } from '../../domain/event.ts';
 import type { ChannelId } from '../../domain/ids.ts';
 import { bucketStarts, type Range } from '../../domain/range.ts';
@@ -5,7 +6,6 @@ import type { Log } from '../../log.ts';
 import { statsLine } from '../../reports/stats-line.ts';
 import type { Store } from '../../store/store.ts';
 import { createCooldown } from './cooldown.ts';
-import { within } from './deadline.ts';
 import type { Sender, SendOutcome } from './sender.ts';
 
 /** What became of a command. `cooldown`: answered a moment ago; `busy`: too many at once; `unknown`: a channel without a record yet; `error`: no answer could be made. */
@@ -84,14 +84,14 @@ export function createTwitchCommands(options: TwitchCommandsOptions): TwitchComm
 
   /** Null: nobody is to be answered here. */
   async function answer({ room, messageId }: ChatMessage): Promise<CommandOutcome | null> {
-    const zones = await within(ANSWER_DEADLINE_MS, 'postgres', 'the database', listChannels());
+    const zones = await withDeadline(listChannels(), ANSWER_DEADLINE_MS, 'postgres', 'the database');
     if (!zones.has(room.channelId)) return null;
     if (!cooldown.take(room.channelId, now())) return 'cooldown';
-    const text = await within(
+    const text = await withDeadline(
+      write(room.channelId, zones.get(room.channelId) ?? defaultTimeZone),
       ANSWER_DEADLINE_MS,
       'postgres',
       'the database',
-      write(room.channelId, zones.get(room.channelId) ?? defaultTimeZone),
     );
     if (text === null) return 'unknown';
     return sender.say({ channel: room.login, text, replyTo: messageId });

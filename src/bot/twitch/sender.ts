@@ -1,6 +1,6 @@
+import { withDeadline } from '../../deadline.ts';
 import type { ChatterId, Login, MessageId } from '../../domain/ids.ts';
 import type { Log } from '../../log.ts';
-import { within } from './deadline.ts';
 import { recent, type Sent, waitMs } from './pace.ts';
 import { toSayable } from './sayable.ts';
 
@@ -83,7 +83,7 @@ export function createSender(options: SenderOptions): Sender {
 
   async function transmit({ reply, settle }: Waiting, through: Link): Promise<void> {
     try {
-      await within(SEND_DEADLINE_MS, 'twitch', 'Twitch chat', through.send(reply));
+      await withDeadline(through.send(reply), SEND_DEADLINE_MS, 'twitch', 'Twitch chat');
       settle('sent');
     } catch (error) {
       log.warn({ err: error, channel: reply.channel }, 'a reply could not be sent to Twitch chat');

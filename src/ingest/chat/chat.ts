@@ -1,7 +1,7 @@
-import { toTwurpleAddress } from './address.ts';
+import { withDeadline } from '../../deadline.ts';
+import { toTwurpleAddress } from '../../domain/chat-address.ts';
 import { createClock } from './clock.ts';
 import type { Chat, ChatOptions, ChatStatus } from './contract.ts';
-import { withDeadline } from './deadline.ts';
 import { createJoinGate } from './gate.ts';
 import { assertTap } from './hook.ts';
 import { type LineCounts, type Link, openLink } from './link.ts';

@@ -1,8 +1,8 @@
+import { withDeadline } from '../../deadline.ts';
 import type { Log } from '../../log.ts';
 import { type Budget, createBudget, type Grant } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { ChatMetrics, JoinLedger } from './contract.ts';
-import { withDeadline } from './deadline.ts';
 import type { Tunables } from './tunables.ts';
 
 /** The budget of JOINs with its memory on disk. */

@@ -1,7 +1,7 @@
 import { ChatClient } from '@twurple/chat';
+import type { TwurpleAddress } from '../../domain/chat-address.ts';
 import { type ChannelId, parseLogin } from '../../domain/ids.ts';
 import type { Log } from '../../log.ts';
-import type { TwurpleAddress } from './address.ts';
 import type { Clock } from './clock.ts';
 import { tapLines } from './hook.ts';
 import type { Home } from './membership.ts';

@@ -1,9 +1,9 @@
+import { withDeadline } from '../../deadline.ts';
 import type { Login } from '../../domain/ids.ts';
 import type { Log } from '../../log.ts';
 import { backoffMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { ChatOptions, JoinReport } from './contract.ts';
-import { withDeadline } from './deadline.ts';
 import type { Tunables } from './tunables.ts';
 
 /** Tells how channels fare, once per change, again and again until it was heard. */

@@ -1,3 +1,4 @@
+import { UpstreamError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { RecorderNote } from '../../store/writer/batch.ts';
 import { ChunkIndex } from './chunk-index.ts';
@@ -189,14 +190,19 @@ export class Spool {
     };
   }
 
-  /** JOINs that were sent in the last seconds, by this process or one before it: Twitch does not forget them in a restart. */
+  /** JOINs that were sent in the last seconds, by this process or one before it: Twitch does not forget them in a restart. Rejects when the disk can't tell. */
   async load(): Promise<number[]> {
-    return this.#disk ? loadJoins(this.#disk) : [];
+    return loadJoins(this.#writableDisk());
   }
 
-  /** Remembers a JOIN, on disk when that works. */
+  /** Remembers a JOIN. Rejects when the disk does not take it. */
   async spend(atMs: number): Promise<void> {
-    if (this.#disk) await saveJoin(this.#disk, atMs).catch((error: unknown) => this.#degrade(error));
+    await saveJoin(this.#writableDisk(), atMs);
+  }
+
+  #writableDisk(): Disk {
+    if (!this.#disk) throw new UpstreamError('disk', 'the data folder can not be used');
+    return this.#disk;
   }
 
   async close(): Promise<void> {

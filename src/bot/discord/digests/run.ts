@@ -1,10 +1,10 @@
+import { DeadlineError, withDeadline } from '../../../deadline.ts';
 import type { Log } from '../../../log.ts';
 import { digestReport } from '../../../reports/digest.ts';
 import type { Digest, DigestRun } from '../../../store/digests.ts';
 import type { Store } from '../../../store/store.ts';
 import { DEFAULT_LOCALE } from '../admission.ts';
 import type { Directory } from '../command.ts';
-import { DeadlineError, withDeadline } from '../deadline.ts';
 import type { DiscordMetrics } from '../metrics.ts';
 import { draw } from '../picture.ts';
 import type { Render, Reply } from '../reply.ts';
@@ -33,7 +33,7 @@ export async function carryOut(parts: RunParts, digest: Digest, due: DueRun, run
   const { store, log, metrics } = parts;
   const about = { digest: digest.id, period: run.periodStart, attempt: run.attempt };
   try {
-    const postId = await withDeadline(post(parts, digest, due, run, botId), RUN_DEADLINE_MS, 'a digest');
+    const postId = await withDeadline(post(parts, digest, due, run, botId), RUN_DEADLINE_MS, 'discord', 'a digest');
     if (postId === null) return await giveUp(parts, run, text.failureNotWatched, about);
     await store.digests.markRunPosted(run, postId, parts.now());
     metrics.countDigest('posted');

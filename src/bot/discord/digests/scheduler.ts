@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type ScheduledTask, schedule } from 'node-cron';
+import { within } from '../../../deadline.ts';
 import { MINUTE_MS } from '../../../domain/range.ts';
 import type { Digest } from '../../../store/digests.ts';
-import { within } from '../deadline.ts';
 import { type DueRun, dueRun } from './due.ts';
 import { carryOut, type RunParts } from './run.ts';
 

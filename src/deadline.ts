@@ -1,16 +1,18 @@
-/** Something took longer than it may. */
-export class DeadlineError extends Error {
-  override readonly name = 'DeadlineError';
+import { type Upstream, UpstreamError } from './errors.ts';
+
+/** Something took longer than it may. It goes on, and may still succeed. */
+export class DeadlineError extends UpstreamError {
+  override readonly name: string = 'DeadlineError';
 }
 
 /**
  * What `work` resolves with, unless it takes longer than `deadlineMs`. The work itself goes on; its late failure is swallowed.
- * @throws {DeadlineError}
+ * @throws {DeadlineError} saying that `what` took too long
  */
-export async function withDeadline<T>(work: Promise<T>, deadlineMs: number, what: string): Promise<T> {
-  const late = await within(work, deadlineMs);
-  if (late === null) throw new DeadlineError(`${what} took longer than ${deadlineMs} ms`);
-  return late.value;
+export async function withDeadline<T>(work: Promise<T>, deadlineMs: number, upstream: Upstream, what: string): Promise<T> {
+  const early = await within(work, deadlineMs);
+  if (early === null) throw new DeadlineError(upstream, `${what} took longer than ${deadlineMs} ms`);
+  return early.value;
 }
 
 /** What `work` resolves with, or null when it takes longer than `budgetMs`. It can be awaited again later. */
