@@ -1,0 +1,60 @@
+import type { ChartConfiguration } from 'chart.js';
+
+/** A chart that is ready to be painted: every position is known, in logical pixels from the top left. Plain data. */
+export interface Drawing {
+  readonly width: number;
+  readonly height: number;
+  /** BCP 47: it decides the shapes of Han characters. */
+  readonly locale: string;
+  /** What Chart.js draws: bars and lines, in a plot whose edges are given by `layout.padding`. */
+  readonly chart: ChartConfiguration<'bar' | 'line', PlotPoint[] | (number | null)[]>;
+  /** Hatched: what isn't known. */
+  readonly hatches: readonly Box[];
+  readonly rules: readonly Rule[];
+  readonly swatches: readonly Swatch[];
+  readonly labels: readonly Label[];
+}
+
+export interface PlotPoint {
+  readonly x: number;
+  readonly y: number | null;
+}
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A hairline. */
+export interface Rule {
+  readonly fromX: number;
+  readonly fromY: number;
+  readonly toX: number;
+  readonly toY: number;
+  readonly color: string;
+}
+
+/** The sign of a series beside its name. */
+export interface Swatch {
+  readonly shape: 'block' | 'line';
+  readonly x: number;
+  /** Its middle. */
+  readonly y: number;
+  readonly color: string;
+}
+
+export interface Label {
+  readonly text: string;
+  /** The point that `align` refers to. */
+  readonly x: number;
+  /** The baseline of the letters. */
+  readonly y: number;
+  readonly size: number;
+  readonly weight: number;
+  readonly color: string;
+  readonly align: 'left' | 'center' | 'right';
+  /** A rim in the card's colour, for labels that lie over lines. */
+  readonly halo: boolean;
+}
