@@ -33,6 +33,11 @@ begin
     if held.login = p_login and held.display_name = coalesce(p_display_name, held.display_name) then
       return;
     end if;
+    -- Until now only the login was known, or only capitals changed: no new name.
+    if held.login = p_login and held.display_name = held.login then
+      update names set display_name = p_display_name where user_id = p_user_id and valid_from = held.valid_from;
+      return;
+    end if;
     if held.valid_from = p_at then
       update names set login = p_login, display_name = coalesce(p_display_name, p_login) where user_id = p_user_id and valid_from = p_at;
       return;
@@ -40,8 +45,10 @@ begin
     update names set valid_to = p_at where user_id = p_user_id and valid_from = held.valid_from;
   end if;
   select * into v_next from names where user_id = p_user_id and valid_from > p_at order by valid_from limit 1;
-  if v_next.user_id is not null and v_next.login = p_login and v_next.display_name = coalesce(p_display_name, v_next.display_name) then
-    update names set valid_from = p_at where user_id = p_user_id and valid_from = v_next.valid_from;
+  if v_next.user_id is not null and v_next.login = p_login
+     and (v_next.display_name = v_next.login or v_next.display_name = coalesce(p_display_name, v_next.display_name)) then
+    update names set valid_from = p_at, display_name = coalesce(p_display_name, v_next.display_name)
+     where user_id = p_user_id and valid_from = v_next.valid_from;
   else
     insert into names (user_id, valid_from, valid_to, login, display_name)
     values (p_user_id, p_at, coalesce(v_next.valid_from, 'infinity'), p_login, coalesce(p_display_name, p_login));

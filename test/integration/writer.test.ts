@@ -274,6 +274,32 @@ describe('names', () => {
     ]);
   });
 
+  test('a display name that is learnt later, from an older line, is the name of a channel that was only joined so far', async () => {
+    await clear();
+    await writer.write(
+      aBatch({
+        notes: [
+          {
+            type: 'joined',
+            recorderId: '00000000-0000-4000-8000-000000000000',
+            channelId: channelId(5),
+            login: login('moonbase'),
+            atMs: NOON,
+          },
+        ],
+      }),
+    );
+    const broadcaster = { id: chatterId(5), login: login('moonbase'), displayName: 'MoonBase' };
+    await writer.write(
+      aBatch({
+        messages: [aMessage(5, 5, NOON - DAY_MS, { room: { channelId: channelId(5), login: login('moonbase') }, chatter: broadcaster })],
+      }),
+    );
+    const { rows } = await db.raw<Result<{ display_name: string }>>('select display_name from analytics.channels');
+    expect(rows).toEqual([{ display_name: 'MoonBase' }]);
+    expect(await history(5)).toHaveLength(1);
+  });
+
   test('a login that passes to another person does not merge the two', async () => {
     await clear();
     await writer.write(aBatch({ messages: [named(5, 'wanted', NOON), named(6, 'other', NOON)] }));
