@@ -15,7 +15,7 @@ export async function activityReport(store: Store, request: ReportRequest): Prom
   const coverage = await readCoverage(store, request);
   const [timeline, chatters] = await Promise.all([
     readTimeline(store, request, coverage),
-    store.chatters.countChatters(request.channel.id, toWholeMinutes(request.range)),
+    store.chatters.countChatters(request.channel.id, toWholeMinutes(request.range), request.scope),
   ]);
   const title = `Activity in ${nameOf(request.channel)}, ${spanName(request, voice)}`;
   if (sumMessages(timeline.steps) === 0) return { title, lines: emptyLines(coverage, request, voice), image: null, altText: null };
@@ -31,7 +31,8 @@ export async function activityReport(store: Store, request: ReportRequest): Prom
 export async function readTimeline(store: Store, request: ReportRequest, coverage: Coverage): Promise<Timeline> {
   const bucket = bucketFor(request.range);
   const starts = bucketStarts(request.range, bucket, request.timeZone);
-  const rows = starts.length === 0 ? [] : await store.activity.listActivity(request.channel.id, toWholeMinutes(request.range), starts);
+  const rows =
+    starts.length === 0 ? [] : await store.activity.listActivity(request.channel.id, toWholeMinutes(request.range), starts, request.scope);
   return { steps: fillBuckets(rows, starts, request.range, coverage.outages, coverage.watchedSinceMs), bucket, coverage };
 }
 

@@ -19,9 +19,9 @@ export async function chattersReport(store: Store, request: ChattersRequest): Pr
   const voice = voiceOf(request);
   const range = toWholeMinutes(request.range);
   const [rows, chatters, totals, coverage] = await Promise.all([
-    store.chatters.listTopChatters(request.channel.id, range, request.limit + MAX_KNOWN_BOTS),
-    store.chatters.countChatters(request.channel.id, range),
-    store.activity.getTotals(request.channel.id, range),
+    store.chatters.listTopChatters(request.channel.id, range, request.scope, request.limit + MAX_KNOWN_BOTS),
+    store.chatters.countChatters(request.channel.id, range, request.scope),
+    store.activity.getTotals(request.channel.id, range, request.scope),
     readCoverage(store, request),
   ]);
   const ranking = { ...rankPeople(rows, request.limit), messages: totals.messages, chatters };

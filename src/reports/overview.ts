@@ -38,8 +38,8 @@ export interface Overview {
 export async function readOverview(store: Store, request: ReportRequest): Promise<Overview> {
   const range = toWholeMinutes(request.range);
   const [totals, chatters, coverage] = await Promise.all([
-    store.activity.getTotals(request.channel.id, range),
-    store.chatters.countChatters(request.channel.id, range),
+    store.activity.getTotals(request.channel.id, range, request.scope),
+    store.chatters.countChatters(request.channel.id, range, request.scope),
     readCoverage(store, request),
   ]);
   return { totals, chatters, coverage, before: await readBefore(store, request, coverage) };
@@ -49,7 +49,7 @@ async function readBefore(store: Store, request: ReportRequest, coverage: Covera
   const before = spanBefore(request);
   if (!before || coverage.recordedSinceMs === null || coverage.recordedSinceMs > before.range.fromMs) return null;
   const [totals, gaps] = await Promise.all([
-    store.activity.getTotals(request.channel.id, before.range),
+    store.activity.getTotals(request.channel.id, before.range, request.scope),
     store.gaps.listGaps(request.channel.id, before.range),
   ]);
   const isFair = isComparable(request.range, coverage.outages) && isComparable(before.range, toOutages(gaps, before.range));

@@ -14,7 +14,11 @@ const PERIOD_NAMES: Record<Exclude<Period, 'all'>, string> = {
 };
 
 /** For titles: `last 24 hours`, `today so far`, `Mon, 23 Nov 2026`, `16 – 22 Nov 2026`. */
-export function spanName({ span, range }: ReportRequest, voice: Voice): string {
+export function spanName(request: ReportRequest, voice: Voice): string {
+  return request.scope === 'own' ? ownSpanName(request, voice) : `${ownSpanName(request, voice)}, with shared chat`;
+}
+
+function ownSpanName({ span, range }: ReportRequest, voice: Voice): string {
   if (span.type === 'period') return span.period === 'all' ? `since ${voice.date(range.fromMs)}` : `last ${PERIOD_NAMES[span.period]}`;
   if (span.type === 'today') return 'today so far';
   return span.type === 'day' ? voice.fullDay(range.fromMs) : voice.dates(range.fromMs, range.toMs);

@@ -14,8 +14,8 @@ const MAX_LINE_LENGTH = 300;
 export async function statsLine(store: Store, request: ReportRequest): Promise<string> {
   const range = toWholeMinutes(request.range);
   const [totals, chatters, coverage] = await Promise.all([
-    store.activity.getTotals(request.channel.id, range),
-    store.chatters.countChatters(request.channel.id, range),
+    store.activity.getTotals(request.channel.id, range, request.scope),
+    store.chatters.countChatters(request.channel.id, range, request.scope),
     readCoverage(store, request),
   ]);
   return shorten(toLine(totals, chatters, coverage, request, voiceOf(request)), MAX_LINE_LENGTH);

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 function ask(span: Span, range: Range, timeZone: string, locale = 'en-GB'): ReportRequest {
-  return { channel: MOONBASE, range, span, timeZone, locale };
+  return { channel: MOONBASE, range, span, scope: 'own', timeZone, locale };
 }
 const askPeriod = (period: Period, now: string, timeZone: string): ReportRequest =>
   ask({ type: 'period', period }, rangeOf(period, ms(now), timeZone, null), timeZone);

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 function ask(span: Span, range: Range, timeZone: string, locale = 'en-GB'): ReportRequest {
-  return { channel: MOONBASE, range, span, timeZone, locale };
+  return { channel: MOONBASE, range, span, scope: 'own', timeZone, locale };
 }
 const askPeriod = (period: Period, now: string, timeZone: string): ReportRequest =>
   ask({ type: 'period', period }, rangeOf(period, ms(now), timeZone, null), timeZone);
@@ -75,6 +75,20 @@ describe('an evening, asked at 21:05:30', () => {
     });
     expect(drawn(message, 'line')).toEqual({});
     expect(unknown(message)).toEqual([]);
+  });
+
+  test('with shared chat: the mirrored message and who wrote it count too, and the words say so', async () => {
+    const request = { ...askPeriod('1h', NOW, BERLIN), scope: 'with-shared' as const };
+    const overview = await overviewReport(history.store, request);
+    expect(overview.title).toBe('Overview of MoonBase, last hour, with shared chat');
+    expect(overview.lines[0]).toBe(
+      '10 messages from 5 chatters in the last hour, with shared chat, 1 of them for the first time; the busiest minute was 20:44 with 4 messages; 101 bits were cheered.',
+    );
+    const activity = await activityReport(history.store, request);
+    expect(drawn(activity, 'bars')['2026-11-23T19:44']).toBe(4);
+    expect(drawn(activity, 'line')['2026-11-23T19:44']).toBe(3);
+    const chatters = await chattersReport(history.store, { ...request, limit: 10 });
+    expect(chatters.image?.kind === 'bars' && chatters.image.bars.map(({ value }) => value)).toEqual([4, 2, 1, 1]);
   });
 
   test('activity: per minute, with distinct chatters', async () => {

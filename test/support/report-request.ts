@@ -18,6 +18,7 @@ export function ask(from: string, to: string, given: Partial<ReportRequest> = {}
     channel: channelOf('1001', 'moonbase', 'MoonBase'),
     range: { fromMs: ms(from), toMs: ms(to) },
     span: { type: 'period', period: '24h' },
+    scope: 'own',
     timeZone: 'UTC',
     locale: 'en-GB',
     ...given,

@@ -132,6 +132,7 @@ describe('!stats', () => {
         channel: { id: moonbase },
         range: { fromMs: Date.UTC(2026, 10, 23, 23), toMs: NOON },
         span: { type: 'today' },
+        scope: 'own',
         timeZone: 'Europe/Berlin',
       },
     ]);

@@ -100,7 +100,7 @@ export function createTwitchCommands(options: TwitchCommandsOptions): TwitchComm
   async function write(channelId: ChannelId, timeZone: string): Promise<string | null> {
     const channel = await store.channels.getChannel(channelId);
     if (!channel) return null;
-    return line(store, { channel, range: todayOf(now(), timeZone), span: { type: 'today' }, timeZone, locale: LOCALE });
+    return line(store, { channel, range: todayOf(now(), timeZone), span: { type: 'today' }, scope: 'own', timeZone, locale: LOCALE });
   }
 
   function isForUs(message: ChatMessage): boolean {

@@ -1,5 +1,6 @@
 import { ApplicationCommandOptionType } from 'discord.js';
 import { PERIODS, type Period, rangeOf } from '../../../domain/range.ts';
+import { SCOPES, type Scope } from '../../../domain/scope.ts';
 import { UserError } from '../../../errors.ts';
 import { activityReport } from '../../../reports/activity.ts';
 import { chattersReport } from '../../../reports/chatters.ts';
@@ -30,6 +31,7 @@ interface Args {
   readonly watch: Watch;
   readonly period: Period;
   readonly limit: number;
+  readonly scope: Scope;
 }
 
 const channel = suggestedOption({
@@ -38,12 +40,16 @@ const channel = suggestedOption({
   required: false,
 });
 const period = choiceOption({ name: 'period', description: `How far back; ${DEFAULT_PERIOD} when left out`, required: false }, PERIODS);
+const scope = choiceOption(
+  { name: 'chat', description: "What counts in a shared chat: the channel's own messages (when left out), or all", required: false },
+  SCOPES,
+);
 
 export const stats = defineCommand<Args>({
   data: slashCommand({ name: 'stats', description: 'What happened in the chat of a watched Twitch channel' }, [
-    subcommand('overview', 'The numbers at a glance', channel, period),
-    subcommand('activity', 'Messages and chatters over time', channel, period),
-    subcommand('chatters', 'Who said the most', channel, period, {
+    subcommand('overview', 'The numbers at a glance', channel, period, scope),
+    subcommand('activity', 'Messages and chatters over time', channel, period, scope),
+    subcommand('chatters', 'Who said the most', channel, period, scope, {
       type: ApplicationCommandOptionType.Integer,
       name: 'limit',
       description: `How many; ${LIMIT.default} when left out`,
@@ -58,14 +64,20 @@ export const stats = defineCommand<Args>({
     const report = REPORTS.get(options.subcommand ?? '');
     if (report === undefined) throw new UserError('unknown-subcommand', text.unknownCommand);
     const [chosen, limit] = [parsePeriod(options.string('period')), parseLimit(options.integer('limit'))];
-    return { report, period: chosen, limit, watch: await findWatch(options.string('channel'), context) };
+    return {
+      report,
+      period: chosen,
+      limit,
+      scope: parseScope(options.string('chat')),
+      watch: await findWatch(options.string('channel'), context),
+    };
   },
-  async run({ report, watch, period, limit }, { store, nowMs, timeZone, locale, ...context }) {
+  async run({ report, watch, period, limit, scope }, { store, nowMs, timeZone, locale, ...context }) {
     const found = watch.channelId === null ? null : await store.channels.getChannel(watch.channelId);
     if (found === null) return neverRecorded(watch, { store, nowMs, timeZone, locale, ...context });
     const firstMs = period === 'all' ? await store.activity.getFirstMinute(found.id) : null;
     const range = rangeOf(period, nowMs, timeZone, firstMs);
-    return report(store, { channel: found, range, span: { type: 'period', period }, timeZone, locale }, limit);
+    return report(store, { channel: found, range, span: { type: 'period', period }, scope, timeZone, locale }, limit);
   },
 });
 
@@ -73,6 +85,12 @@ function parsePeriod(typed: string | null): Period {
   const period = PERIODS.find((known) => known === (typed ?? DEFAULT_PERIOD));
   if (period === undefined) throw new UserError('option-malformed', text.optionMalformed('period'));
   return period;
+}
+
+function parseScope(typed: string | null): Scope {
+  const known = SCOPES.find((one) => one === (typed ?? 'own'));
+  if (known === undefined) throw new UserError('option-malformed', text.optionMalformed('chat'));
+  return known;
 }
 
 function parseLimit(typed: number | null): number {

@@ -71,6 +71,7 @@ async function toPost(parts: RunParts, digest: Digest, due: DueRun, marker: stri
     channel,
     range: due.range,
     span: due.span,
+    scope: 'own',
     timeZone: digest.timeZone ?? defaultTimeZone,
     locale: digest.locale ?? directory.getLocale(digest.guildId) ?? DEFAULT_LOCALE,
   });
