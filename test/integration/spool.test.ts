@@ -54,6 +54,20 @@ test('lines come out in order, and what was not removed is there after a restart
   await second.close();
 });
 
+test('nothing is sealed into the place of what an earlier run left, however long it takes to find that', async () => {
+  const first = await open();
+  for (let index = 0; index < 3_000; index += 1) {
+    first.line(`line ${index}`, Date.now());
+    void first.seal();
+  }
+  await first.close();
+
+  const second = await open({ sealMs: 1 });
+  const { lines } = await drain(second);
+  expect(lines).toHaveLength(3_000);
+  await second.close();
+});
+
 test('a second process is kept out of the folder, and let in after the first was killed', async () => {
   const holder = fork(fileURLToPath(new URL('../support/hold-spool.ts', import.meta.url)), [dataDir], { execArgv: ['--import', 'tsx'] });
   const [printed] = await once(holder, 'message');

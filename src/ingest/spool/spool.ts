@@ -55,7 +55,7 @@ export class Spool {
   readonly #disk: Disk | null;
   readonly #index = new ChunkIndex();
   readonly #cache = new Map<number, Cached>();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #cachedBytes = 0;
   #unsavedBytes = 0;
   #nextSequence = 0;
@@ -84,19 +84,24 @@ export class Spool {
         spool.#index.push(sequence, bytes);
         spool.#nextSequence = sequence + 1;
       }
-      return spool;
+      return spool.#start();
     } catch (error) {
       if (error instanceof Error && error.name === 'ConfigError') throw error;
       const spool = new Spool(options, null);
       spool.#degrade(error);
-      return spool;
+      return spool.#start();
     }
   }
 
   private constructor(options: SpoolOptions, disk: Disk | null) {
     this.#options = options;
     this.#disk = disk;
-    this.#timer = setInterval(() => this.seal(), options.sealMs ?? 25);
+  }
+
+  /** Not before every chunk of an earlier run is known: one sealed meanwhile would take the place, and the key on disk, of one not yet seen. */
+  #start(): this {
+    this.#timer = setInterval(() => this.seal(), this.#options.sealMs ?? 25);
+    return this;
   }
 
   /** Adds a raw IRC line. Never blocks, never throws. */

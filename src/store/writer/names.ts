@@ -12,6 +12,24 @@ interface Sighting {
   readonly displayName: string | null;
 }
 
+const SIGHTINGS = `unnest($1::bigint[], $2::float8[], $3::text[], $4::text[]) as s(id, at_ms, login, display_name)`;
+
+/** Most sightings are of people never seen before: these need no look at their history. */
+const INSERT_NEW = `
+  insert into names (user_id, valid_from, login, display_name)
+  select distinct on (s.id) s.id, to_timestamp(s.at_ms / 1000.0), s.login, coalesce(s.display_name, s.login)
+    from ${SIGHTINGS}
+   where not exists (select from names n where n.user_id = s.id)
+   order by s.id, s.at_ms`;
+
+/** Those whose name in force is not the one seen. */
+const OBSERVE_OTHERS = `
+  select observe_name(s.id, to_timestamp(s.at_ms / 1000.0), s.login, s.display_name)
+    from ${SIGHTINGS}
+   where not exists (select from names n
+                      where n.user_id = s.id and n.valid_to = 'infinity' and n.valid_from <= to_timestamp(s.at_ms / 1000.0)
+                        and n.login = s.login and n.display_name = coalesce(s.display_name, n.display_name))`;
+
 /** Keeps the history of names, asking the database only about names that changed since this process last saw them. */
 export class NameKeeper {
   #known = new Map<string, string>();
@@ -24,17 +42,14 @@ export class NameKeeper {
       await client.query('insert into channels (channel_id) select * from unnest($1::bigint[]) on conflict do nothing', [[...channels]]);
     }
     if (sightings.length > 0) {
-      await client.query({
-        name: 'observe-names',
-        text: `select observe_name(s.id, to_timestamp(s.at / 1000.0), s.login, s.display_name)
-                 from unnest($1::bigint[], $2::float8[], $3::text[], $4::text[]) as s(id, at, login, display_name)`,
-        values: [
-          sightings.map((s) => s.userId),
-          sightings.map((s) => s.atMs),
-          sightings.map((s) => s.login),
-          sightings.map((s) => s.displayName),
-        ],
-      });
+      const values = [
+        sightings.map((s) => s.userId),
+        sightings.map((s) => s.atMs),
+        sightings.map((s) => s.login),
+        sightings.map((s) => s.displayName),
+      ];
+      await client.query({ name: 'insert-names', text: INSERT_NEW, values });
+      await client.query({ name: 'observe-names', text: OBSERVE_OTHERS, values });
     }
     return () => this.#remember(sightings, channels);
   }
