@@ -1,3 +1,4 @@
+import { detach } from '../domain/detach.ts';
 import type { ChatEvent, ChatMessage, Deletion, RoomEvent } from '../domain/event.ts';
 import type { ChannelId, Login } from '../domain/ids.ts';
 import type { Batch, RecorderNote } from '../store/writer/batch.ts';
@@ -14,7 +15,7 @@ export class Rooms {
   idOf = (login: Login): ChannelId | null => this.#ids.get(login) ?? null;
 
   learn(login: Login, channelId: ChannelId): void {
-    if (this.#ids.get(login) !== channelId) this.#ids.set(login, channelId);
+    if (this.#ids.get(login) !== channelId) this.#ids.set(detach(login), detach(channelId));
   }
 }
 

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { detach } from '../../domain/detach.ts';
 import type { Batch } from './batch.ts';
 
 /** How many names are remembered before all are forgotten: bounds memory at some 20 MB; forgetting only costs a question. */
@@ -83,7 +84,7 @@ export class NameKeeper {
 
   #remember(sightings: readonly Sighting[], channels: ReadonlySet<string>): void {
     if (this.#known.size > MAX_REMEMBERED) this.#known.clear();
-    for (const { userId, login, displayName } of sightings) this.#known.set(userId, `${login} ${displayName ?? login}`);
-    for (const channelId of channels) this.#channels.add(channelId);
+    for (const { userId, login, displayName } of sightings) this.#known.set(detach(userId), detach(`${login} ${displayName ?? login}`));
+    for (const channelId of channels) this.#channels.add(detach(channelId));
   }
 }
