@@ -15,7 +15,7 @@ export const CREATE_INCOMING = `
     bits integer, flags smallint, reward_id text, emotes text, text text
   ) on commit delete rows`;
 
-const COPY = `copy incoming (${COLUMNS}) from stdin with (format binary)`;
+const toCopy = (table: string): string => `copy ${table} (${COLUMNS}) from stdin with (format binary)`;
 
 /** Rows in key order, so that two writers could never wait for each other crosswise; every rollup of theirs in the same statement. */
 const INSERT = `
@@ -50,11 +50,93 @@ export interface FreshChannel {
 
 const encoder = new CopyEncoder();
 
+/** What a batch of which every message is new adds to the rollups. */
+const COUNT = `
+  with counted as (
+    insert into minutes as m (channel_id, minute, messages, shared_messages, bits, first_time_chatters)
+    select channel_id, to_timestamp(minute_s), messages, shared_messages, bits, first_time_chatters
+      from unnest($1::bigint[], $2::float8[], $3::int[], $4::int[], $5::bigint[], $6::int[])
+        as c(channel_id, minute_s, messages, shared_messages, bits, first_time_chatters)
+     order by 1, 2
+    on conflict (channel_id, minute) do update
+       set messages = m.messages + excluded.messages, shared_messages = m.shared_messages + excluded.shared_messages,
+           bits = m.bits + excluded.bits, first_time_chatters = m.first_time_chatters + excluded.first_time_chatters
+  )
+  insert into open_days (channel_id, day)
+  select distinct channel_id, (to_timestamp(minute_s) at time zone 'UTC')::date from unnest($1::bigint[], $2::float8[]) as c(channel_id, minute_s) order by 1, 2
+  on conflict do nothing`;
+
+/**
+ * Stores `messages` on the assumption that none of them is stored yet: straight into the table, a third of the work of sorting out duplicates.
+ * Rejects with a unique violation when one is; the transaction is then lost. Runs inside the caller's transaction.
+ */
+export async function insertNewMessages(client: pg.Client, messages: readonly ChatMessage[]): Promise<FreshChannel[]> {
+  if (messages.length === 0) return [];
+  await pipeline([encode(messages)], client.query(copyFrom(toCopy('messages'))));
+  const counts = countMinutes(messages);
+  await client.query({
+    name: 'count-messages',
+    text: COUNT,
+    values: [
+      counts.map((count) => count.channelId),
+      counts.map((count) => count.minuteS),
+      counts.map((count) => count.messages),
+      counts.map((count) => count.sharedMessages),
+      counts.map((count) => count.bits),
+      counts.map((count) => count.firstTimeChatters),
+    ],
+  });
+  return toFresh(messages);
+}
+
+interface MinuteCount {
+  readonly channelId: ChannelId;
+  readonly minuteS: number;
+  messages: number;
+  sharedMessages: number;
+  bits: number;
+  firstTimeChatters: number;
+}
+
+function countMinutes(messages: readonly ChatMessage[]): MinuteCount[] {
+  const counts = new Map<string, MinuteCount>();
+  for (const { room, sentAtMs, sharedFrom, bits, isFirstMessage } of messages) {
+    const minuteS = Math.floor(sentAtMs / 60_000) * 60;
+    const key = `${room.channelId} ${minuteS}`;
+    let count = counts.get(key);
+    if (!count) {
+      count = { channelId: room.channelId, minuteS, messages: 0, sharedMessages: 0, bits: 0, firstTimeChatters: 0 };
+      counts.set(key, count);
+    }
+    if (sharedFrom) {
+      count.sharedMessages += 1;
+      continue;
+    }
+    count.messages += 1;
+    count.bits += bits;
+    if (isFirstMessage) count.firstTimeChatters += 1;
+  }
+  return [...counts.values()];
+}
+
+function toFresh(messages: readonly ChatMessage[]): FreshChannel[] {
+  const fresh = new Map<ChannelId, { channelId: ChannelId; stored: number; firstMs: number }>();
+  for (const { room, sentAtMs } of messages) {
+    const channel = fresh.get(room.channelId);
+    if (!channel) {
+      fresh.set(room.channelId, { channelId: room.channelId, stored: 1, firstMs: sentAtMs });
+      continue;
+    }
+    channel.stored += 1;
+    channel.firstMs = Math.min(channel.firstMs, sentAtMs);
+  }
+  return [...fresh.values()];
+}
+
 /** Stores those of `messages` that are not stored yet, and counts them. Runs inside the caller's transaction. */
 export async function insertMessages(client: pg.Client, messages: readonly ChatMessage[]): Promise<FreshChannel[]> {
   if (messages.length === 0) return [];
-  const copy = client.query(copyFrom(COPY));
-  await pipeline([encode(messages)], copy);
+  await pipeline([encode(messages)], client.query(copyFrom(toCopy('incoming'))));
   const { rows } = await client.query<{ channel_id: ChannelId; stored: number; first_ms: string }>({
     name: 'insert-messages',
     text: INSERT,

@@ -3,7 +3,7 @@ import { DAY_MS } from '../../domain/range.ts';
 import type { Batch, BatchResult } from './batch.ts';
 import { applyDeletions } from './deletions.ts';
 import { insertEvents } from './events.ts';
-import { CREATE_INCOMING, insertMessages } from './messages.ts';
+import { CREATE_INCOMING, insertMessages, insertNewMessages } from './messages.ts';
 import { NameKeeper } from './names.ts';
 import { applyNotes } from './recordings.ts';
 
@@ -12,6 +12,9 @@ import { applyNotes } from './recordings.ts';
  * and a day can't close over a row that is not committed yet.
  */
 export const WRITER_LOCK = 7_242_002;
+
+const UNIQUE_VIOLATION = '23505';
+const WARY_BATCHES = 50;
 
 /** A write that takes longer than this has hung. */
 const STATEMENT_TIMEOUT_MS = 60_000;
@@ -35,6 +38,8 @@ export interface WriterOptions {
 export function createWriter({ url, retractMs }: WriterOptions): Writer {
   let open: pg.Client | null = null;
   let names = new NameKeeper();
+  /** How many more batches are looked through for duplicates in advance. */
+  let wary = 0;
   const days = new MessageDays();
 
   const connection = async (): Promise<pg.Client> => {
@@ -56,13 +61,17 @@ export function createWriter({ url, retractMs }: WriterOptions): Writer {
     return client;
   };
 
-  const transact = async (client: pg.Client, batch: Batch): Promise<{ result: BatchResult; committed: () => void }> => {
+  const transact = async (
+    client: pg.Client,
+    batch: Batch,
+    insert: typeof insertMessages,
+  ): Promise<{ result: BatchResult; committed: () => void }> => {
     await client.query('begin');
     await client.query({ name: 'lock', text: 'select pg_advisory_xact_lock($1)', values: [WRITER_LOCK] });
     const retired = await days.listRetired(client, batch);
     const messages = retired.size === 0 ? batch.messages : batch.messages.filter((message) => !retired.has(toDay(message.sentAtMs)));
+    const fresh = await insert(client, messages);
     const remember = await names.save(client, batch);
-    const fresh = await insertMessages(client, messages);
     const events = await insertEvents(client, batch.events);
     const retracted = await applyDeletions(client, batch.deletions, fresh, retractMs);
     await applyNotes(client, batch.notes);
@@ -72,11 +81,25 @@ export function createWriter({ url, retractMs }: WriterOptions): Writer {
     return { result: { stored, duplicates: messages.length - stored, expired, events, retracted }, committed: remember };
   };
 
+  /** Nearly always every message is new. When one is not, all of the batch is done again the careful way, and so are the next ones: duplicates come in crowds. */
+  const transactBoldly = async (client: pg.Client, batch: Batch): ReturnType<typeof transact> => {
+    try {
+      return await transact(client, batch, insertNewMessages);
+    } catch (error) {
+      if (!(error instanceof Error) || Reflect.get(error, 'code') !== UNIQUE_VIOLATION) throw error;
+      await client.query('rollback');
+      days.forget();
+      wary = WARY_BATCHES;
+      return transact(client, batch, insertMessages);
+    }
+  };
+
   return {
     async write(batch) {
       const client = await connection();
       try {
-        const { result, committed } = await transact(client, batch);
+        const { result, committed } = await (wary > 0 ? transact(client, batch, insertMessages) : transactBoldly(client, batch));
+        wary = Math.max(0, wary - 1);
         committed();
         return result;
       } catch (error) {
