@@ -75,11 +75,13 @@ async function build(
   const embedded = config.databaseUrl ? null : await openEmbedded({ dataDir: config.dataDir, log });
   if (embedded) stops.push({ name: 'embedded Postgres', stop: () => embedded.stop() });
   const url = config.databaseUrl ?? embedded?.url ?? '';
-  await migrateWhenThere(url, log, signal);
+  const whenThere = <T>(ask: () => Promise<T>): Promise<T> => untilThere(ask, log, signal);
+  const applied = await whenThere(() => migrateUrl(url));
+  if (applied.length > 0) log.info({ migrations: applied }, 'the database schema is up to date now');
 
   const store = createStore(connect(url));
   stops.push({ name: 'store', stop: () => store.stop() });
-  await store.watches.setHostWatches(config.watchChannels);
+  await whenThere(() => store.watches.setHostWatches(config.watchChannels));
   const upkeep = startUpkeep({ store, retentionDays: config.retentionDays, log });
   stops.push({ name: 'upkeep', stop: () => upkeep.stop() });
   const renderer = createRenderer();
@@ -96,17 +98,19 @@ async function build(
   });
   const writer = createWriter({ url, retractMs: config.retractHours * HOUR_MS });
   stops.push({ name: 'writer', stop: () => writer.stop() });
-  const ingest = await createIngest({
-    chatUrl: config.twitchChatUrl,
-    recentMessagesUrl: config.recentMessagesUrl,
-    spool,
-    recorderId,
-    writer,
-    store,
-    log,
-    metrics,
-    onStored: twitch.onMessage,
-  });
+  const ingest = await whenThere(() =>
+    createIngest({
+      chatUrl: config.twitchChatUrl,
+      recentMessagesUrl: config.recentMessagesUrl,
+      spool,
+      recorderId,
+      writer,
+      store,
+      log,
+      metrics,
+      onStored: twitch.onMessage,
+    }),
+  );
   stops.push({ name: 'ingest', stop: () => ingest.stop(STOP_MS.ingest) });
   await ingest.start();
   const listener = listen(url, WATCHES_CHANGED, log, ingest.wake);
@@ -164,13 +168,11 @@ async function build(
   return { url: web?.url ?? null, stop: stopAll };
 }
 
-/** A database that is away at the start may come; one that refuses us won't. */
-async function migrateWhenThere(url: string, log: Log, signal: AbortSignal): Promise<void> {
+/** A database that is away at the start, or goes away in the middle of it, may come; one that refuses us won't. */
+async function untilThere<T>(ask: () => Promise<T>, log: Log, signal: AbortSignal): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const applied = await migrateUrl(url);
-      if (applied.length > 0) log.info({ migrations: applied }, 'the database schema is up to date now');
-      return;
+      return await ask();
     } catch (error) {
       if (!isTransient(error)) throw error;
       if (attempt === 1) log.warn({ err: error }, 'waiting for the database');

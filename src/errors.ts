@@ -37,11 +37,13 @@ export class ConfigError extends Error {
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code: unknown = Reflect.get(error, 'code');
-  if (typeof code !== 'string')
-    return /Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection/.test(error.message);
+  if (typeof code !== 'string') return NO_ANSWER.test(error.message);
   return TRANSIENT_CODES.has(code) || TRANSIENT_CLASSES.has(code.slice(0, 2));
 }
 
+/** How pg and knex say, without a code, that a connection was lost or nobody answered in time. */
+const NO_ANSWER =
+  /Connection terminated|timeout expired|timeout exceeded when trying to connect|Timeout acquiring a connection|Query read timeout|is not queryable/;
 const TRANSIENT_CLASSES: ReadonlySet<string> = new Set(['08', '53', '57']);
 const TRANSIENT_CODES: ReadonlySet<string> = new Set([
   '40001',

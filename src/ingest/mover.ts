@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatMessage } from '../domain/event.ts';
-import { isTransient } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { BatchResult } from '../store/writer/batch.ts';
 import type { Writer } from '../store/writer/writer.ts';
@@ -26,6 +25,8 @@ export interface MoverOptions {
   readonly maxLines?: number;
   /** A partly filled batch waits until this long after the one before: fewer commits when chat is slow. */
   readonly flushMs?: number;
+  /** Pause after a failure: doubled each time, from `first` to `most`. */
+  readonly retryMs?: { readonly first: number; readonly most: number };
 }
 
 export interface Mover {
@@ -38,9 +39,23 @@ export interface Mover {
 
 const RETRY_MS = { first: 100, most: 5_000 };
 
+/** SQLSTATE classes that speak of what a record holds: cardinality, data, integrity, limits. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const RECORD_CLASSES: ReadonlySet<string> = new Set(['21', '22', '23', '54']);
+
+/**
+ * Whether a write failed for what is in it, be it in the database or on the way there. Any other failure (no connection, no answer, no rights, a standby,
+ * a table that is being restored) says nothing against the chat, which then waits in the spool for as long as it takes.
+ */
+function isForContent(error: unknown): boolean {
+  // A number that doesn't fit its bytes, a text that is no number. A TypeError may as well come from a driver whose connection broke.
+  if (error instanceof RangeError || error instanceof SyntaxError) return true;
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : null;
+  return typeof code === 'string' && code.length === 5 && RECORD_CLASSES.has(code.slice(0, 2));
+}
+
 /** Carries the spool to Postgres: parse, write, and only then remove. */
 export function createMover(options: MoverOptions): Mover {
-  const { spool, writer, rooms, log, metrics, onStored, maxLines = 2_500, flushMs = 100 } = options;
+  const { spool, writer, rooms, log, metrics, onStored, maxLines = 2_500, flushMs = 100, retryMs = RETRY_MS } = options;
   const giveUp = new AbortController();
   let isStopping = false;
   let running: Promise<void> = Promise.resolve();
@@ -71,7 +86,7 @@ export function createMover(options: MoverOptions): Mover {
 
   /** Until the database takes it. A record that it refuses for what it holds is found by halving, and given up alone. */
   const writeSurely = async (records: readonly SpoolRecord[], refused = 0): Promise<void> => {
-    let waitMs = RETRY_MS.first;
+    let waitMs = retryMs.first;
     let refusals = refused;
     for (;;) {
       try {
@@ -81,13 +96,13 @@ export function createMover(options: MoverOptions): Mover {
         return;
       } catch (error) {
         metrics.failed();
-        if (!isTransient(error)) refusals += 1;
+        if (isForContent(error)) refusals += 1;
         // Once more in any case: a partition may have been dropped, a function replaced.
         if (refusals >= 2) return halve(records, error);
         if (!failing) log.warn({ err: error }, 'the database does not take chat; it is kept in the spool meanwhile');
         failing = true;
         await sleep(waitMs, undefined, { signal: giveUp.signal });
-        waitMs = Math.min(waitMs * 2, RETRY_MS.most);
+        waitMs = Math.min(waitMs * 2, retryMs.most);
       }
     }
   };
