@@ -1,69 +1,68 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, startApp } from '../src/app.ts';
+import { pino } from 'pino';
+import { startApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
-import type { Login } from '../src/domain/ids.ts';
-import { createLog } from '../src/log.ts';
 import { connect, type Db, type Result } from '../src/store/database.ts';
 import { openEmbedded } from '../src/store/embedded/open.ts';
 import { type Discord, startDiscord } from '../test/support/discord/discord.ts';
 import { startTwitchAuth } from '../test/support/twitch/auth.ts';
 import { startTwitch, type TwitchStandIn } from '../test/support/twitch/twitch.ts';
-import type { ChannelPlan } from './generate/generate.ts';
+import type { Scene } from './scene.ts';
 
-export const SERVER = { id: '800000000000000100', name: 'Harbour' };
-export const STATS = '810000000000000101';
-export const NEWS = '810000000000000102';
-export const TIME_ZONE = 'Europe/Berlin';
+const SERVER = { id: '800000000000000100', name: 'Harbour' };
+const STATS = { id: '810000000000000101', name: 'stats' };
+export const NEWS = { id: '810000000000000102', name: 'daily-digest' };
+/** Who answers in Twitch chat. */
+export const BOT = { login: 'chatpulsebot', id: '700700700' };
 
-/** The real app between stand-ins of Twitch and Discord, all on loopback, in a folder that goes away. */
+/** The real app between stand-ins of Twitch and Discord, all on loopback, with its data in a folder that goes away. */
 export interface Stage {
   readonly twitch: TwitchStandIn;
   readonly discord: Discord;
   /** The app's own database, to look into. */
   readonly db: Db;
-  stop(): Promise<void>;
+  /** Warnings and errors that the app logged. */
+  readonly log: readonly string[];
+  /** Lets the clock of Discord's side run so much ahead. */
+  skip(ms: number): void;
+  /** Never rejects. @returns what did not end well, in words */
+  stop(): Promise<readonly string[]>;
 }
 
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 40_000;
 
-export async function openStage(channels: readonly ChannelPlan[]): Promise<Stage> {
+export async function openStage({ channels, timeZone }: Scene): Promise<Stage> {
   const stops: (() => Promise<unknown>)[] = [];
+  const log: string[] = [];
+  let skippedMs = 0;
   const stop = async () => {
-    for (const part of stops.reverse()) await part();
+    const problems: string[] = [];
+    for (const end of stops.splice(0).reverse())
+      await end().catch((error: unknown) => problems.push(error instanceof Error ? error.message : String(error)));
+    return problems;
   };
   try {
     const dataDir = await mkdtemp(join(tmpdir(), 'chatpulse-demo-'));
     stops.push(() => rm(dataDir, { recursive: true, force: true }));
-    const log = createLog('error', process.stderr);
+    const logger = pino({ level: 'warn', base: null }, { write: (line: string) => void log.push(line.trimEnd()) });
     const twitch = await startTwitch();
     stops.push(() => twitch.stop());
     for (const { login, id } of channels) twitch.channel(login, { id });
-    const auth = await startTwitchAuth({ onToken: (token, account) => twitch.accept(token, account) });
+    const auth = await startTwitchAuth({ account: BOT, onToken: (token, account) => twitch.accept(token, account) });
     stops.push(() => auth.stop());
-    const discord = await startDiscord({
-      guilds: [
-        {
-          ...SERVER,
-          locale: 'en-GB',
-          channels: [
-            { id: STATS, name: 'stats' },
-            { id: NEWS, name: 'daily-digest' },
-          ],
-        },
-      ],
-    });
+    const discord = await startDiscord({ guilds: [{ ...SERVER, locale: 'en-GB', channels: [STATS, NEWS] }] });
     stops.push(() => discord.stop());
-    // Joined by the app as well, which leaves it running: what it holds can be looked at while the app is up.
-    const postgres = await openEmbedded({ dataDir, log });
+    // The app joins the server that is started here, and leaves it running: what was stored can be looked at from outside.
+    const postgres = await openEmbedded({ dataDir, log: logger });
     stops.push(() => postgres.stop());
     const db = connect(postgres.url, 1);
     stops.push(() => db.destroy());
     const config = readConfig({
       DATA_DIR: dataDir,
       HTTP_PORT: 'off',
-      LOG_LEVEL: 'error',
+      TIME_ZONE: timeZone,
       DISCORD_TOKEN: discord.token,
       DISCORD_GUILD_ID: SERVER.id,
       DISCORD_API_URL: discord.apiUrl,
@@ -73,40 +72,53 @@ export async function openStage(channels: readonly ChannelPlan[]): Promise<Stage
       TWITCH_REFRESH_TOKEN: auth.authorise(),
       TWITCH_AUTH_URL: auth.url,
     });
-    const app: App = await startApp(config, log, new AbortController().signal, { now: Date.now, cron: '* * * * * *' });
+    const clock = { now: () => Date.now() + skippedMs, cron: '* * * * * *' };
+    const app = await startApp(config, logger, new AbortController().signal, clock);
     stops.push(() => app.stop());
-    await until('the slash commands', () => discord.commands(SERVER.id).length > 0);
-    return { twitch, discord, db, stop };
+    await until('the slash commands in Discord', () => discord.commands(SERVER.id).length > 0);
+    const skip = (ms: number) => {
+      skippedMs = ms;
+    };
+    return { twitch, discord, db, log, skip, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** Waits for `isTrue`; the error says what it waited for. */
-export async function until(what: string, isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  const endMs = Date.now() + DEADLINE_MS;
+/** Waits for `isTrue`. @throws {Error} that says what did not come */
+export async function until(what: string, isTrue: () => boolean | Promise<boolean>, deadlineMs = DEADLINE_MS): Promise<void> {
+  const endMs = Date.now() + deadlineMs;
   while (!(await isTrue())) {
-    if (Date.now() > endMs) throw new Error(`${what}: nothing came within ${DEADLINE_MS / 1000} s`);
+    if (Date.now() > endMs) throw new Error(`${what} did not come within ${deadlineMs / 1_000} s`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
-export async function countStored(db: Db): Promise<number> {
-  const { rows } = await db.raw<Result<{ stored: number }>>('select count(*)::int as stored from messages');
-  return rows[0]?.stored ?? 0;
+export interface Stored {
+  readonly messages: number;
+  readonly takenBack: number;
+  readonly deletions: number;
 }
 
-/** An outage in the invented past: chat of that time was not played, and the database has to know. */
-export async function pretendOutage(db: Db, login: Login, fromMs: number, toMs: number): Promise<void> {
+/** What is in the database. */
+export async function countStored(db: Db): Promise<Stored> {
+  const { rows } = await db.raw<Result<{ messages: number; taken_back: number; deletions: number }>>(
+    `select count(*)::int as messages, count(retracted_at)::int as taken_back, (select count(*)::int from deletions) as deletions from messages`,
+  );
+  const [row] = rows;
+  return { messages: row?.messages ?? 0, takenBack: row?.taken_back ?? 0, deletions: row?.deletions ?? 0 };
+}
+
+/**
+ * What the database has to know of the invented past: that the first channel could not be read for a while, in which no chat of it was played;
+ * and that recording did not begin with this minute's `/watch add`.
+ */
+export async function pretendPast(db: Db, { channel, fromMs, toMs }: Scene['outage']): Promise<void> {
+  await db.raw(`delete from gaps where reason = 'starting' and ended_at is not null`);
   await db.raw(
     `insert into gaps (channel_id, started_at, ended_at, reason)
-     select user_id, to_timestamp(:from), to_timestamp(:to), 'connection lost' from names where login = :login and valid_to = 'infinity'`,
-    { login, from: fromMs / 1000, to: toMs / 1000 },
+     values (:channelId, to_timestamp(:from), to_timestamp(:to), 'connection lost')`,
+    { channelId: channel.id, from: fromMs / 1_000, to: toMs / 1_000 },
   );
-}
-
-/** Makes the digests a day older than they are, so that one is due now and tells of yesterday. */
-export async function ageDigests(db: Db): Promise<void> {
-  await db.raw(`update digests set created_at = created_at - interval '1 day'`);
 }

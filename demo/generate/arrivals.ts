@@ -1,4 +1,4 @@
-import { type Member, toGuest } from './community.ts';
+import type { Member } from './community.ts';
 import { type Raid, raidRate } from './moments.ts';
 import type { Person } from './people.ts';
 import { createSampler, type Random, type Sampler, zipfWeights } from './random.ts';
@@ -10,9 +10,9 @@ export interface Arrival {
   readonly draw: Sampler;
 }
 
-/** `crowd`: the people of the channel that raids, those who write most first. */
-export function toArrival(raid: Raid, crowd: readonly Person[], random: Random): Arrival {
-  const guests = crowd.slice(0, Math.max(1, raid.viewers)).map((person) => toGuest(person, random.chance(0.6)));
+/** `crowd`: the people of the channel that raids, those who write most first. `memberOf`: what they are in the channel that is raided. */
+export function toArrival(raid: Raid, crowd: readonly Person[], memberOf: (person: Person) => Member): Arrival {
+  const guests = crowd.slice(0, Math.max(1, raid.viewers)).map(memberOf);
   return { raid, guests, draw: createSampler(zipfWeights(Math.max(1, guests.length), 0.6, 8)) };
 }
 

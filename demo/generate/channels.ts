@@ -1,6 +1,15 @@
 import type { Emote } from './emotes.ts';
 import type { Language } from './phrases.ts';
 
+/** A daily stream, by the clock that `utcOffsetMs` of the options sets. */
+export interface Stream {
+  /** After midnight; up to 24. */
+  readonly startHour: number;
+  readonly hours: number;
+  /** How well it is attended; 1 is an ordinary evening. */
+  readonly level: number;
+}
+
 /** A Twitch channel to generate chat for. */
 export interface ChannelPlan {
   readonly login: string;
@@ -11,8 +20,7 @@ export interface ChannelPlan {
   /** Messages a minute in the middle of an ordinary stream, and while nobody streams (at the busiest hour of the day). */
   readonly livePerMinute: number;
   readonly quietPerMinute: number;
-  /** The daily stream, by the clock that `utcOffsetMs` of the options sets: hours after midnight, up to 24. */
-  readonly streams: readonly { readonly startHour: number; readonly hours: number }[];
+  readonly streams: readonly Stream[];
   readonly languages: Readonly<Partial<Record<Language, number>>>;
   /** Emotes of this channel's subscribers. */
   readonly emotes: readonly [Emote, ...Emote[]];
@@ -29,8 +37,11 @@ export const CHANNELS: readonly [ChannelPlan, ChannelPlan, ChannelPlan] = [
     displayName: 'Moonbase',
     chatters: 2_600,
     livePerMinute: 62,
-    quietPerMinute: 7,
-    streams: [{ startHour: 16.4, hours: 7.1 }],
+    quietPerMinute: 10,
+    streams: [
+      { startHour: 9.2, hours: 2.4, level: 0.42 },
+      { startHour: 16.4, hours: 7.1, level: 1 },
+    ],
     languages: { en: 50, es: 8, ru: 7, uk: 6, ja: 6, ko: 5, zh: 4, ar: 4, th: 3, he: 3, hi: 4 },
     emotes: [
       own('moonbHype', '4f0c1d7be2a94b0f9a5d3c6e81f2a7b4'),
@@ -46,10 +57,10 @@ export const CHANNELS: readonly [ChannelPlan, ChannelPlan, ChannelPlan] = [
     displayName: 'TidePool',
     chatters: 1_100,
     livePerMinute: 26,
-    quietPerMinute: 2.5,
+    quietPerMinute: 4,
     streams: [
-      { startHour: 10.2, hours: 2.6 },
-      { startHour: 17.8, hours: 4.4 },
+      { startHour: 10.2, hours: 2.6, level: 0.6 },
+      { startHour: 17.8, hours: 4.4, level: 1 },
     ],
     languages: { es: 52, pt: 22, en: 18, ar: 4, he: 2, uk: 2 },
     emotes: [
@@ -65,10 +76,10 @@ export const CHANNELS: readonly [ChannelPlan, ChannelPlan, ChannelPlan] = [
     displayName: '雲の上ラジオ',
     chatters: 700,
     livePerMinute: 17,
-    quietPerMinute: 1.2,
+    quietPerMinute: 2.4,
     streams: [
-      { startHour: 6.5, hours: 1.5 },
-      { startHour: 18.6, hours: 4.9 },
+      { startHour: 6.5, hours: 1.5, level: 0.7 },
+      { startHour: 18.6, hours: 4.9, level: 1 },
     ],
     languages: { ja: 58, ko: 12, zh: 12, th: 6, en: 10, hi: 2 },
     emotes: [

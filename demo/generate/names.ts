@@ -88,6 +88,12 @@ const LOCAL: Readonly<Partial<Record<Language, readonly [readonly [string, strin
     ['chaynik', 'Чайник'],
     ['medvedik', 'Медведик'],
     ['zvezdochet', 'Звездочёт'],
+    ['polyarnik', 'Полярник'],
+    ['barsuk', 'Барсук'],
+    ['yagodka', 'Ягодка'],
+    ['svetlyachok', 'Светлячок'],
+    ['tihij_okean', 'ТихийОкеан'],
+    ['kometa', 'Комета'],
   ],
   uk: [
     ['zoryanka', 'Зорянка'],
@@ -95,6 +101,12 @@ const LOCAL: Readonly<Partial<Record<Language, readonly [readonly [string, strin
     ['yizhachok', 'Їжачок'],
     ['kobzar', 'Кобзар'],
     ['sonyashnyk', 'Соняшник'],
+    ['lelechka', 'Лелечка'],
+    ['mavka', 'Мавка'],
+    ['barvinok', 'Барвінок'],
+    ['hrim', 'Грім'],
+    ['vedmedyk', 'Ведмедик'],
+    ['dzvinochok', 'Дзвіночок'],
   ],
   ja: [
     ['hoshizora', '星空'],
@@ -105,6 +117,16 @@ const LOCAL: Readonly<Partial<Record<Language, readonly [readonly [string, strin
     ['tsukimi', '月見うどん'],
     ['penpen', 'ペンペン'],
     ['harusame', '春雨'],
+    ['mikazuki', '三日月'],
+    ['ohagi', 'おはぎ'],
+    ['tanuki_soba', 'たぬきそば'],
+    ['sora_no_iro', '空の色'],
+    ['kumagoro', 'くまごろう'],
+    ['asagao', '朝顔'],
+    ['mochi', 'もちもち'],
+    ['kaede', '楓'],
+    ['umineko', 'ウミネコ'],
+    ['suzume', 'すずめ'],
   ],
   ko: [
     ['gureum', '구름이'],
@@ -112,6 +134,12 @@ const LOCAL: Readonly<Partial<Record<Language, readonly [readonly [string, strin
     ['dotori', '도토리'],
     ['bamhaneul', '밤하늘'],
     ['tteokbokki', '떡볶이좋아'],
+    ['byeolbit', '별빛'],
+    ['goyangi', '고양이집사'],
+    ['bada', '푸른바다'],
+    ['hodu', '호두과자'],
+    ['sonagi', '소나기'],
+    ['nabi', '나비'],
   ],
   zh: [
     ['xiaoxiongmao', '小熊猫'],
@@ -119,33 +147,55 @@ const LOCAL: Readonly<Partial<Record<Language, readonly [readonly [string, strin
     ['naicha', '珍珠奶茶'],
     ['yeyou', '夜遊神'],
     ['shanhai', '山海'],
+    ['qingfeng', '清風'],
+    ['doujiang', '豆浆油条'],
+    ['xingkong', '星空下'],
+    ['dafeiyu', '大飞鱼'],
+    ['maomi', '猫咪老师'],
+    ['yunduan', '云端'],
   ],
   ar: [
     ['qamar', 'قمر_الليل'],
     ['najm', 'نجم'],
     ['sahara', 'صحراء'],
     ['asad', 'أسد'],
+    ['bahr', 'بحر'],
+    ['nour', 'نور'],
+    ['rih', 'ريح_الشمال'],
+    ['zaytoun', 'زيتون'],
   ],
   th: [
     ['dao_nuea', 'ดาวเหนือ'],
     ['maew_som', 'แมวส้ม'],
     ['khao_niao', 'ข้าวเหนียว'],
     ['fon_tok', 'ฝนตก'],
+    ['mali', 'มะลิ'],
+    ['thale', 'ทะเลหมอก'],
+    ['kaeng', 'แกงเขียวหวาน'],
+    ['hima', 'หิมะ'],
   ],
   he: [
     ['kochav', 'כוכב'],
     ['yareach', 'ירח_מלא'],
     ['chatul', 'חתול'],
+    ['galim', 'גלים'],
+    ['dvash', 'דבש'],
+    ['nesher', 'נשר'],
   ],
   hi: [
     ['chanda', 'चंदा'],
     ['tara', 'तारा'],
     ['megh', 'मेघदूत'],
+    ['surya', 'सूर्य'],
+    ['sagar', 'सागर'],
+    ['pawan', 'पवन'],
   ],
 };
 
 /** How many of those who could have a name in their own script do. */
-const LOCAL_SHARE = 0.6;
+const LOCAL_SHARE = 0.75;
+/** Twitch's longest handle. */
+const MAX_LOGIN = 25;
 
 /** Gives out names, none of them twice. */
 export function createNames(random: Random): (language: Language) => Name {
@@ -157,9 +207,9 @@ export function createNames(random: Random): (language: Language) => Name {
       taken.add(login);
       return { login, displayName };
     }
-    for (;;) {
-      const digits = random.int(2, taken.size > 50_000 ? 9_999_999 : 9_999);
-      if (taken.has(`${login}${digits}`)) continue;
+    for (let most = 99; ; most = Math.min(most * 10, 9_999_999)) {
+      const digits = random.int(2, most);
+      if (taken.has(`${login}${digits}`) || `${login}${digits}`.length > MAX_LOGIN) continue;
       taken.add(`${login}${digits}`);
       return { login: `${login}${digits}`, displayName: `${displayName}${digits}` };
     }

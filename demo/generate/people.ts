@@ -1,7 +1,7 @@
 import type { ChannelPlan } from './channels.ts';
 import { createNames } from './names.ts';
 import type { Language } from './phrases.ts';
-import { createRandom, createSampler, type Random, shuffled } from './random.ts';
+import { createRandom, createSampler, type Random } from './random.ts';
 
 /** Somebody on Twitch, the same in every channel. */
 export interface Person {
@@ -54,11 +54,20 @@ export function createPeople(seed: number, plans: readonly ChannelPlan[]): Reado
   const crowd = Array.from({ length: Math.max(0, ...sizes) }, () => create(random.pick(nonEmpty(drawers))(random)));
   return new Map(
     plans.map((plan, index) => {
-      const shared = shuffled(crowd, random).slice(0, sizes[index] ?? 0);
+      const shared = mixed([crowd], random).slice(0, sizes[index] ?? 0);
       const others = Array.from({ length: plan.chatters - shared.length }, () => create((drawers[index] ?? english)(random)));
-      return [plan.login, shuffled([...shared, ...others], random)];
+      return [plan.login, mixed([shared, others], random)];
     }),
   );
+}
+
+/** How far from its place in the list a person may be moved, as a share of the list. */
+const DISORDER = 0.3;
+
+/** One list out of several. Who has been around for longest tends to write most. */
+function mixed(lists: readonly (readonly Person[])[], random: Random): Person[] {
+  const placed = lists.flatMap((list) => list.map((person, index) => ({ person, place: index / list.length + random.float() * DISORDER })));
+  return placed.sort((a, b) => a.place - b.place).map(({ person }) => person);
 }
 
 type DrawLanguage = (random: Random) => Language;

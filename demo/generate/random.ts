@@ -110,14 +110,3 @@ export function createSampler(weights: readonly number[]): Sampler {
 export function zipfWeights(count: number, exponent: number, offset: number): number[] {
   return Array.from({ length: count }, (_, rank) => 1 / (rank + 1 + offset) ** exponent);
 }
-
-/** The items in random order. */
-export function shuffled<T>(items: readonly T[], random: Random): T[] {
-  const result = [...items];
-  for (let at = result.length - 1; at > 0; at -= 1) {
-    const other = random.int(0, at);
-    const [a, b] = [result[at], result[other]];
-    if (a !== undefined && b !== undefined) [result[at], result[other]] = [b, a];
-  }
-  return result;
-}

@@ -1,4 +1,4 @@
-import type { ChannelPlan } from './channels.ts';
+import type { ChannelPlan, Stream } from './channels.ts';
 import { createRandom } from './random.ts';
 
 export const MINUTE_MS = 60_000;
@@ -43,10 +43,10 @@ export function createRhythm(seed: number, plan: ChannelPlan, utcOffsetMs: numbe
       [day.streams, 0],
       [dayOf(number - 1).streams, 24],
     ] as const) {
-      for (const stream of streams) live = Math.max(live, envelope(hour + shift, stream.startHour, stream.hours));
+      for (const stream of streams) live = Math.max(live, stream.level * envelope(hour + shift, stream.startHour, stream.hours));
     }
     // Quietest at five in the morning, busiest at eight in the evening.
-    const daylight = 0.32 + 0.68 * ((1 + Math.cos(((hour - 20) / 24) * 2 * Math.PI)) / 2) ** 1.4;
+    const daylight = 0.22 + 0.78 * ((1 + Math.cos(((hour - 20) / 24) * 2 * Math.PI)) / 2) ** 1.4;
     const waves =
       1 + 0.13 * Math.sin(atMs / 613_000 + day.phase) + 0.09 * Math.sin(atMs / 1_471_000 + day.phase * 2) + 0.05 * Math.sin(atMs / 173_000);
     const calm = (plan.quietPerMinute * daylight + plan.livePerMinute * live * day.level) * waves;
@@ -55,7 +55,7 @@ export function createRhythm(seed: number, plan: ChannelPlan, utcOffsetMs: numbe
 }
 
 interface Day {
-  readonly streams: readonly { readonly startHour: number; readonly hours: number }[];
+  readonly streams: readonly Stream[];
   readonly level: number;
   readonly phase: number;
 }
@@ -66,7 +66,8 @@ function toDay(seed: number, plan: ChannelPlan, number: number): Day {
   // 1 January 1970 was a Thursday.
   const isWeekend = (number + 4) % 7 === 0 || (number + 3) % 7 === 0;
   return {
-    streams: plan.streams.map(({ startHour, hours }) => ({
+    streams: plan.streams.map(({ startHour, hours, level }) => ({
+      level,
       startHour: startHour + (random.float() - 0.5) * 0.3,
       hours: hours * (0.94 + random.float() * 0.12),
     })),

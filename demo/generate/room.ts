@@ -2,7 +2,7 @@ import type { NoticeKind } from '../../test/support/twitch/lines.ts';
 import { drawArrival, type Influx, influxAt, toArrival } from './arrivals.ts';
 import { COMMANDS, REMINDERS } from './calls.ts';
 import type { ChannelPlan } from './channels.ts';
-import { type Community, createCommunity, type Member } from './community.ts';
+import { type Community, createCommunity, type Member, toGuest } from './community.ts';
 import { arrive, giveAway, type Happening, subscribe } from './happenings.ts';
 import { hypeShare, type Moment, RAID_CALL_MS } from './moments.ts';
 import type { Person } from './people.ts';
@@ -42,6 +42,8 @@ export interface Room {
 /** How often something comes of a message. */
 const ODDS = { subscribed: 0.0035, deleted: 0.0009, flood: 0.0003, spammer: 0.0002 } as const;
 const RECENT = 24;
+/** How many of those who come with a raid and aren't of the channel never wrote there before. */
+const NEW_RAIDERS = 0.6;
 /** Bots remind of things while more messages a minute than this are written. */
 const CHATTY = 4;
 const BOT_EVERY_MS = 19 * MINUTE_MS;
@@ -54,8 +56,14 @@ export function createRoom({ seed, plan, utcOffsetMs, moments, people }: RoomOpt
   const toLine = createMessageWriter(plan);
   const hypes: readonly Hype[] = moments.filter((moment) => moment.kind === 'hype');
   const rhythm = createRhythm(seed, plan, utcOffsetMs, hypes);
+  const known = new Map(moments.some(({ kind }) => kind === 'raid') ? community.members.map((member) => [member.person.id, member]) : []);
+  const memberOf = (person: Person): Member => {
+    const member = known.get(person.id) ?? toGuest(person, random.chance(NEW_RAIDERS));
+    known.set(person.id, member);
+    return member;
+  };
   const arrivals = moments.flatMap((moment) =>
-    moment.kind === 'raid' ? [toArrival(moment, people.get(moment.from.login) ?? [], random)] : [],
+    moment.kind === 'raid' ? [toArrival(moment, people.get(moment.from.login) ?? [], memberOf)] : [],
   );
   const recent: Spoken[] = [];
   const timetable = createTimetable();
