@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Answers, openAnswers } from './answers.ts';
@@ -31,7 +31,8 @@ async function main(words: readonly string[]): Promise<number> {
   const folder = values.out ?? 'demo-output';
   const answers = await openAnswers(folder);
   const progress = startProgress(process.stderr);
-  const kept = values.lines === undefined ? null : createWriteStream(values.lines);
+  const kept = values.lines === undefined ? null : createWriteStream(values.lines, { fd: openSync(values.lines, 'w') });
+  kept?.on('error', (error) => answers.fault(`the chat could not be kept: ${error.message}`));
   const interrupted = new Promise<never>((_, reject) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => reject(new Interrupted(name)));
   });
@@ -55,7 +56,7 @@ async function main(words: readonly string[]): Promise<number> {
   progress.stop();
   if (kept) await new Promise<void>((done) => kept.end(done));
   await answers.close(
-    `What chatpulse answered in the demo. Each picture has a text file of the same name beside it: what was asked, the sentence, and the picture in words.`,
+    'What chatpulse answered in the demo. Each picture has a text file of the same name beside it: what was asked, the sentence, and the picture in words.',
   );
   if (isInterrupted) return 130;
   report(answers, folder, stage?.log ?? [], (performance.now() - startedAtMs) / 1_000);
