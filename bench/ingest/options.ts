@@ -56,7 +56,7 @@ export function readOptions(words: readonly string[]): Options {
     messages: count('--messages', values.messages ?? (isSmoke ? '3000' : '100000'), 100, 5_000_000),
     rounds: count('--rounds', values.rounds ?? (isSmoke ? '1' : '3'), 1, 100),
     channels: count('--channels', values.channels ?? (isSmoke ? '4' : '60'), 1, 90),
-    batch: count('--batch', values.batch ?? '2500', 1, 1_000_000),
+    batch: count('--batch', values.batch ?? '5000', 1, 1_000_000),
     rate: count('--rate', values.rate ?? (soakSeconds === null ? '2000' : '1000'), 10, 100_000),
     lagSeconds: count('--lag-seconds', values['lag-seconds'] ?? (isSmoke ? '1' : '10'), 1, 3_600),
     soakSeconds,

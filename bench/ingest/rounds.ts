@@ -3,7 +3,7 @@ import type { Recorder, Stretch } from './parts/chatpulse.ts';
 import { type Copied, copyRows, writeFiles } from './parts/copy.ts';
 import { insertOneByOne, type Naive } from './parts/naive.ts';
 import { type Parsed, parseByTwurple, parseByUs } from './parts/parse.ts';
-import { type Written, writeBatches } from './parts/writer.ts';
+import { type Stored, storeRows, type Written, writeBatches } from './parts/writer.ts';
 import { toBatches } from './rows.ts';
 import type { Sender } from './sender/sender.ts';
 import type { BenchDatabase, Server } from './server.ts';
@@ -18,6 +18,7 @@ export interface Round {
   readonly twurple: Parsed | null;
   readonly ours: Parsed | null;
   readonly naive: Naive | null;
+  readonly stored: Stored | null;
   readonly written: Written | null;
   readonly flood: Stretch | null;
   readonly paced: { readonly stretch: Stretch; readonly lagsMs: readonly number[] } | null;
@@ -98,7 +99,9 @@ async function runRound({ server, sender, bench, live, recorder, options, number
   const ours = parses ? parseByUs(lines, messages.length, options.batch) : null;
   const bounds = options.isSmoke ? { inserts: 50, connects: 10 } : { inserts: 1_000, connects: 300 };
   const naive = does('naive', 'one INSERT a message') ? await insertOneByOne(bench, messages, bounds) : null;
-  const written = does('writer', 'the writer alone') ? await writeBatches(server, bench, batches) : null;
+  const writes = does('writer', 'the writer alone');
+  const stored = writes ? await storeRows(bench, batches) : null;
+  const written = writes ? await writeBatches(server, bench, batches) : null;
   let flood: Stretch | null = null;
   let paced: Round['paced'] = null;
   if (recorder && does('chatpulse', 'chatpulse, as fast as it goes')) {
@@ -112,5 +115,5 @@ async function runRound({ server, sender, bench, live, recorder, options, number
     const { sent, stretch } = await recorder.measure(pace);
     paced = { stretch, lagsMs: await visibility.listLagsMs(sent.startedAtMs) };
   }
-  return { messages: messages.length, text, binary, twurple, ours, naive, written, flood, paced };
+  return { messages: messages.length, text, binary, twurple, ours, naive, stored, written, flood, paced };
 }

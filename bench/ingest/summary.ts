@@ -14,6 +14,8 @@ export function summarise({ rounds, rssPeak }: Rounds) {
     copyBinary: over((round) => round.binary?.rate),
     twurpleParsing: over((round) => round.twurple?.rate),
     ourParsing: over((round) => round.ours?.rate),
+    stored: over((round) => round.stored?.fresh),
+    storedAgain: over((round) => round.stored?.again),
     writer: over((round) => round.written?.rate),
     chatpulse: over((round) => round.flood?.rate),
     insertEach: over((round) => round.naive?.oneConnection),
@@ -26,6 +28,8 @@ export function summarise({ rounds, rssPeak }: Rounds) {
     rates,
     /** Medians of the rounds' own ratios: what disturbs the machine disturbs both sides. */
     ratios: {
+      storedToCopyText: over((round) => ratio(round.stored?.fresh ?? null, round.text?.rate ?? null)),
+      storedToCopyBinary: over((round) => ratio(round.stored?.fresh ?? null, round.binary?.rate ?? null)),
       writerToCopyText: over((round) => ratio(round.written?.rate ?? null, round.text?.rate ?? null)),
       writerToCopyBinary: over((round) => ratio(round.written?.rate ?? null, round.binary?.rate ?? null)),
       chatpulseToTwurpleParsing: over((round) => ratio(round.flood?.rate ?? null, round.twurple?.rate ?? null)),

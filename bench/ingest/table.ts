@@ -36,14 +36,18 @@ export function toTable(summary: Summary, options: Options): string {
           ['(c) chatpulse, socket to commit', perSecond(rates.chatpulse)],
           ['(d) one INSERT a message', perSecond(rates.insertEach)],
           ['(d) a new connection a message', perSecond(rates.connectionEach)],
-          ['(e) the writer alone', perSecond(rates.writer)],
+          ['(e) finished rows to commit, deduplicated', perSecond(rates.stored)],
+          ['    the same rows once more', perSecond(rates.storedAgain)],
+          ['(f) the whole writer: with names, events, deletions', perSecond(rates.writer)],
         ],
       ],
       [
         'Ratios',
         [
-          ['(e) writer / (a) text', number(ratios.writerToCopyText, 2)],
-          ['(e) writer / (a) binary', number(ratios.writerToCopyBinary, 2)],
+          ['(e) finished rows / (a) text', number(ratios.storedToCopyText, 2)],
+          ['(e) finished rows / (a) binary', number(ratios.storedToCopyBinary, 2)],
+          ['(f) writer / (a) text', number(ratios.writerToCopyText, 2)],
+          ['(f) writer / (a) binary', number(ratios.writerToCopyBinary, 2)],
           ['(c) chatpulse / (b) twurple parsing', number(ratios.chatpulseToTwurpleParsing, 2)],
           ['(c) chatpulse / (a) binary', number(ratios.chatpulseToCopyBinary, 2)],
           ['(c) chatpulse / (d) one INSERT a message', number(ratios.chatpulseToInsertEach)],
@@ -56,7 +60,7 @@ export function toTable(summary: Summary, options: Options): string {
           ['parsing: twurple, ours', `${number(parsingUs.twurple, 1)}, ${number(parsingUs.ours, 1)}`],
           ['(c) at full speed: Node, Postgres, sender', toThree(flood)],
           [`(c) at ${options.rate}/s: Node, Postgres, sender`, toThree(paced)],
-          ['(e) Node, Postgres', `${number(writer.nodeUs, 1)}, ${number(writer.postgresUs, 1)}`],
+          ['(f) Node, Postgres', `${number(writer.nodeUs, 1)}, ${number(writer.postgresUs, 1)}`],
         ],
       ],
       [
@@ -64,7 +68,7 @@ export function toTable(summary: Summary, options: Options): string {
         [
           ['(a) disk, WAL', `${number(copy.diskBytes)}, ${number(copy.walBytes)}`],
           ['(c) disk (messages + the rest), WAL', `${number(flood.diskBytes)} + ${number(flood.restBytes)}, ${number(flood.walBytes)}`],
-          ['(e) disk (messages + the rest), WAL', `${number(writer.diskBytes)} + ${number(writer.restBytes)}, ${number(writer.walBytes)}`],
+          ['(f) disk (messages + the rest), WAL', `${number(writer.diskBytes)} + ${number(writer.restBytes)}, ${number(writer.walBytes)}`],
         ],
       ],
       [

@@ -55,7 +55,7 @@ function isForContent(error: unknown): boolean {
 
 /** Carries the spool to Postgres: parse, write, and only then remove. */
 export function createMover(options: MoverOptions): Mover {
-  const { spool, writer, rooms, log, metrics, onStored, maxLines = 2_500, flushMs = 100, retryMs = RETRY_MS } = options;
+  const { spool, writer, rooms, log, metrics, onStored, maxLines = 5_000, flushMs = 100, retryMs = RETRY_MS } = options;
   const giveUp = new AbortController();
   let isStopping = false;
   let running: Promise<void> = Promise.resolve();

@@ -5,6 +5,7 @@
 export class CopyEncoder {
   #buffer: Buffer;
   #length = 0;
+  #taken = 0;
 
   constructor(initialBytes = 1 << 20) {
     this.#buffer = Buffer.allocUnsafe(initialBytes);
@@ -13,6 +14,14 @@ export class CopyEncoder {
   /** Starts a new copy; what was encoded before is forgotten, its memory used again. */
   begin(): void {
     this.#length = SIGNATURE.copy(this.#buffer, 0);
+    this.#taken = 0;
+  }
+
+  /** What was encoded since the last `take`. Valid until the next `begin`. */
+  take(): Buffer {
+    const slice = this.#buffer.subarray(this.#taken, this.#length);
+    this.#taken = this.#length;
+    return slice;
   }
 
   row(fields: number): void {
@@ -62,11 +71,10 @@ export class CopyEncoder {
     this.#length += 4 + bytes;
   }
 
-  /** The complete copy. Valid until the next `begin`. */
-  end(): Buffer {
+  /** Ends the copy. */
+  end(): void {
     this.#room(2);
     this.#length = this.#buffer.writeInt16BE(-1, this.#length);
-    return this.#buffer.subarray(0, this.#length);
   }
 
   #int8(value: number): void {

@@ -65,7 +65,11 @@ const EARLIER = `
     join deletions d on d.channel_id = f.channel_id and d.at >= to_timestamp(f.first_ms / 1000.0)`;
 
 /** One statement a kind of target, so that each is an equality join over one stretch of one channel. */
-const MATCH = { message: 'm.message_id = d.message_id', chatter: 'm.chatter_id = d.chatter_id', room: 'true' } as const;
+const MATCH = {
+  message: 'm.message_id = any($6) and m.message_id = d.message_id',
+  chatter: 'm.chatter_id = d.chatter_id',
+  room: 'true',
+} as const;
 type Match = keyof typeof MATCH;
 
 const toRetract = (match: Match): string => `
@@ -87,10 +91,11 @@ const toRetract = (match: Match): string => `
                    count(*) filter (where source_channel_id is null and flags & 32 <> 0) as first_time_chatters
               from gone group by 1) g
      where t.channel_id = $1 and t.minute = g.minute
+    returning t.messages = 0 and t.shared_messages = 0 as is_empty
   ), opened as (
     insert into open_days (channel_id, day) select distinct $1::bigint, (sent_at at time zone 'UTC')::date from gone on conflict do nothing
   )
-  select count(*)::int as retracted from gone`;
+  select (select count(*)::int from gone) as retracted, coalesce((select bool_or(is_empty) from counted), false) as empties`;
 
 const RETRACT = { message: toRetract('message'), chatter: toRetract('chatter'), room: toRetract('room') };
 
@@ -100,7 +105,7 @@ const toSilence = (match: Match): string => `
     from unnest($4::float8[], $5::float8[], $6::uuid[], $7::bigint[]) as d(at_ms, low_ms, message_id, chatter_id)
    where m.channel_id = $1 and m.at between to_timestamp($2::float8 / 1000) and to_timestamp($3::float8 / 1000)
      and m.at between to_timestamp(d.low_ms / 1000.0) and to_timestamp(d.at_ms / 1000.0)
-     and ${MATCH[match].replace('m.message_id', 'm.event_id')} and m.text is not null`;
+     and ${MATCH[match].replaceAll('m.message_id', 'm.event_id')} and m.text is not null`;
 
 const SILENCE = { message: toSilence('message'), chatter: toSilence('chatter'), room: toSilence('room') };
 
@@ -174,8 +179,8 @@ async function retract(client: pg.Client, targets: readonly Target[]): Promise<n
     targets.map((target) => target.chatterId),
   ];
   await client.query({ name: `silence-${match}`, text: SILENCE[match], values });
-  const { rows } = await client.query<{ retracted: number }>({ name: `retract-${match}`, text: RETRACT[match], values });
-  const retracted = rows[0]?.retracted ?? 0;
-  if (retracted > 0) await client.query(DELETE_EMPTY_MINUTES, reach);
+  const { rows } = await client.query<{ retracted: number; empties: boolean }>({ name: `retract-${match}`, text: RETRACT[match], values });
+  const { retracted, empties } = rows[0] ?? { retracted: 0, empties: false };
+  if (empties) await client.query(DELETE_EMPTY_MINUTES, reach);
   return retracted;
 }

@@ -49,6 +49,7 @@ export interface FreshChannel {
 }
 
 const encoder = new CopyEncoder();
+const SLICE_ROWS = 500;
 
 /** What a batch of which every message is new adds to the rollups. */
 const COUNT = `
@@ -69,11 +70,18 @@ const COUNT = `
 /**
  * Stores `messages` on the assumption that none of them is stored yet: straight into the table, a third of the work of sorting out duplicates.
  * Rejects with a unique violation when one is; the transaction is then lost. Runs inside the caller's transaction.
+ * `rows`: the messages, encoded.
  */
-export async function insertNewMessages(client: pg.Client, messages: readonly ChatMessage[]): Promise<FreshChannel[]> {
+export async function insertNewMessages(
+  client: pg.Client,
+  messages: readonly ChatMessage[],
+  rows: Iterable<Buffer> = encodeRows(messages),
+): Promise<FreshChannel[]> {
   if (messages.length === 0) return [];
-  await pipeline([encode(messages)], client.query(copyFrom(toCopy('messages'))));
+  const copied = pipeline(rows, client.query(copyFrom(toCopy('messages'))));
+  // Counted while Postgres takes the rows.
   const counts = countMinutes(messages);
+  await copied;
   await client.query({
     name: 'count-messages',
     text: COUNT,
@@ -136,7 +144,7 @@ function toFresh(messages: readonly ChatMessage[]): FreshChannel[] {
 /** Stores those of `messages` that are not stored yet, and counts them. Runs inside the caller's transaction. */
 export async function insertMessages(client: pg.Client, messages: readonly ChatMessage[]): Promise<FreshChannel[]> {
   if (messages.length === 0) return [];
-  await pipeline([encode(messages)], client.query(copyFrom(toCopy('incoming'))));
+  await pipeline(encodeRows(messages), client.query(copyFrom(toCopy('incoming'))));
   const { rows } = await client.query<{ channel_id: ChannelId; stored: number; first_ms: string }>({
     name: 'insert-messages',
     text: INSERT,
@@ -144,9 +152,11 @@ export async function insertMessages(client: pg.Client, messages: readonly ChatM
   return rows.map((row) => ({ channelId: row.channel_id, stored: row.stored, firstMs: Number(row.first_ms) }));
 }
 
-function encode(messages: readonly ChatMessage[]): Buffer {
+/** For COPY, in slices, so that Postgres stores one while the next is encoded. A slice is valid until the next batch is encoded. */
+export function* encodeRows(messages: readonly ChatMessage[]): Generator<Buffer> {
   encoder.begin();
-  for (const message of messages) {
+  for (const [index, message] of messages.entries()) {
+    if (index % SLICE_ROWS === SLICE_ROWS - 1) yield encoder.take();
     encoder.row(11);
     encoder.int8(message.room.channelId);
     encoder.timestamp(message.sentAtMs);
@@ -165,7 +175,8 @@ function encode(messages: readonly ChatMessage[]): Buffer {
     else encoder.text(emotes);
     encoder.text(message.text);
   }
-  return encoder.end();
+  encoder.end();
+  yield encoder.take();
 }
 
 /** As documented at `messages.flags`. */

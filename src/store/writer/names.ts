@@ -21,7 +21,8 @@ const INSERT_NEW = `
   select distinct on (s.id) s.id, to_timestamp(s.at_ms / 1000.0), s.login, coalesce(s.display_name, s.login)
     from ${SIGHTINGS}
    where not exists (select from names n where n.user_id = s.id)
-   order by s.id, s.at_ms`;
+   order by s.id, s.at_ms
+  returning user_id`;
 
 /** Those whose name in force is not the one seen. */
 const OBSERVE_OTHERS = `
@@ -43,14 +44,9 @@ export class NameKeeper {
       await client.query('insert into channels (channel_id) select * from unnest($1::bigint[]) on conflict do nothing', [[...channels]]);
     }
     if (sightings.length > 0) {
-      const values = [
-        sightings.map((s) => s.userId),
-        sightings.map((s) => s.atMs),
-        sightings.map((s) => s.login),
-        sightings.map((s) => s.displayName),
-      ];
-      await client.query({ name: 'insert-names', text: INSERT_NEW, values });
-      await client.query({ name: 'observe-names', text: OBSERVE_OTHERS, values });
+      const { rows } = await client.query<{ user_id: string }>({ name: 'insert-names', text: INSERT_NEW, values: toColumns(sightings) });
+      const others = withoutFirst(sightings, new Set(rows.map((row) => row.user_id)));
+      if (others.length > 0) await client.query({ name: 'observe-names', text: OBSERVE_OTHERS, values: toColumns(others) });
     }
     return () => this.#remember(sightings, channels);
   }
@@ -87,4 +83,18 @@ export class NameKeeper {
     for (const { userId, login, displayName } of sightings) this.#known.set(detach(userId), detach(`${login} ${displayName ?? login}`));
     for (const channelId of channels) this.#channels.add(detach(channelId));
   }
+}
+
+function toColumns(sightings: readonly Sighting[]): unknown[] {
+  return [sightings.map((s) => s.userId), sightings.map((s) => s.atMs), sightings.map((s) => s.login), sightings.map((s) => s.displayName)];
+}
+
+/** Without the first sighting, by time, of each of `userIds`. */
+function withoutFirst(sightings: readonly Sighting[], userIds: ReadonlySet<string>): Sighting[] {
+  const first = new Map<string, Sighting>();
+  for (const sighting of sightings) {
+    const held = first.get(sighting.userId);
+    if (userIds.has(sighting.userId) && (!held || sighting.atMs < held.atMs)) first.set(sighting.userId, sighting);
+  }
+  return sightings.filter((sighting) => first.get(sighting.userId) !== sighting);
 }

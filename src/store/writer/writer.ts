@@ -66,8 +66,7 @@ export function createWriter({ url, retractMs }: WriterOptions): Writer {
     batch: Batch,
     insert: typeof insertMessages,
   ): Promise<{ result: BatchResult; committed: () => void }> => {
-    await client.query('begin');
-    await client.query({ name: 'lock', text: 'select pg_advisory_xact_lock($1)', values: [WRITER_LOCK] });
+    await client.query(`begin; select pg_advisory_xact_lock(${WRITER_LOCK})`);
     const retired = await days.listRetired(client, batch);
     const messages = retired.size === 0 ? batch.messages : batch.messages.filter((message) => !retired.has(toDay(message.sentAtMs)));
     const fresh = await insert(client, messages);
