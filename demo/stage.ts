@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { startApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
+import { THIRD_PARTIES } from '../src/domain/emote-uses.ts';
 import { connect, type Db, type Result } from '../src/store/database.ts';
 import { openEmbedded } from '../src/store/embedded/open.ts';
 import { type Discord, startDiscord } from '../test/support/discord/discord.ts';
+import { startEmotes } from '../test/support/emotes/emotes.ts';
 import { startTwitchAuth } from '../test/support/twitch/auth.ts';
 import { startTwitch, type TwitchStandIn } from '../test/support/twitch/twitch.ts';
+import { EXTENSION_EMOTES } from './generate/emotes.ts';
 import type { Scene } from './scene.ts';
 
 const SERVER = { id: '800000000000000100', name: 'Harbour' };
@@ -50,6 +53,18 @@ export async function openStage({ channels, timeZone }: Scene): Promise<Stage> {
     const twitch = await startTwitch();
     stops.push(() => twitch.stop());
     for (const { login, id } of channels) twitch.channel(login, { id });
+    const emotes = await startEmotes();
+    stops.push(() => emotes.stop());
+    for (const { id } of channels) {
+      for (const [index, source] of THIRD_PARTIES.entries()) {
+        const offered = EXTENSION_EMOTES.map((name, place) => ({ id: String(place + 1), name }));
+        emotes.offer(
+          source,
+          id,
+          offered.filter((_, place) => place % THIRD_PARTIES.length === index),
+        );
+      }
+    }
     const auth = await startTwitchAuth({ account: BOT, onToken: (token, account) => twitch.accept(token, account) });
     stops.push(() => auth.stop());
     const discord = await startDiscord({ guilds: [{ ...SERVER, locale: 'en-GB', channels: [STATS, NEWS] }] });
@@ -60,6 +75,7 @@ export async function openStage({ channels, timeZone }: Scene): Promise<Stage> {
     const db = connect(postgres.url, 1);
     stops.push(() => db.destroy());
     const config = readConfig({
+      ...emotes.settings,
       DATA_DIR: dataDir,
       HTTP_PORT: 'off',
       TIME_ZONE: timeZone,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Clock, createDiscordBot } from './bot/discord/bot.ts';
+import { type Clock, createDiscordBot, type DiscordBot } from './bot/discord/bot.ts';
+import { createEmotePictures } from './bot/emote-pictures.ts';
 import { createTwitchBot } from './bot/twitch/bot.ts';
 import type { Config } from './config.ts';
 import { isTransient } from './errors.ts';
@@ -35,7 +36,8 @@ const HOUR_MS = 3_600_000;
 type Stop = { readonly name: string; readonly stop: () => Promise<void> };
 
 /**
- * Builds and starts the parts in order: HTTP, spool, database, migrations, ingest, bots.
+ * Builds and starts the parts in order: HTTP, spool, database, migrations, ingest, bots. Only ingest doesn't wait for a database that is away:
+ * it records what the last run recorded, into the spool.
  * @param digestClock what time it is for digests, where tests can't wait for an hour of the day
  * @throws {ConfigError} when the configuration can't work on this machine
  */
@@ -75,15 +77,10 @@ async function build(
   const embedded = config.databaseUrl ? null : await openEmbedded({ dataDir: config.dataDir, log });
   if (embedded) stops.push({ name: 'embedded Postgres', stop: () => embedded.stop() });
   const url = config.databaseUrl ?? embedded?.url ?? '';
-  const whenThere = <T>(ask: () => Promise<T>): Promise<T> => untilThere(ask, log, signal);
-  const applied = await whenThere(() => migrateUrl(url));
-  if (applied.length > 0) log.info({ migrations: applied }, 'the database schema is up to date now');
-
-  const store = createStore(connect(url));
+  const store = createStore(connect(url, undefined, log));
   stops.push({ name: 'store', stop: () => store.stop() });
-  await whenThere(() => store.watches.setHostWatches(config.watchChannels));
-  const upkeep = startUpkeep({ store, retentionDays: config.retentionDays, log });
-  stops.push({ name: 'upkeep', stop: () => upkeep.stop() });
+  let upkeep: ReturnType<typeof startUpkeep> | null = null;
+  stops.push({ name: 'upkeep', stop: async () => upkeep?.stop() });
   const renderer = createRenderer();
   stops.push({ name: 'renderer', stop: () => renderer.stop() });
 
@@ -98,62 +95,32 @@ async function build(
   });
   const writer = createWriter({ url, retractMs: config.retractHours * HOUR_MS });
   stops.push({ name: 'writer', stop: () => writer.stop() });
-  const ingest = await whenThere(() =>
-    createIngest({
-      chatUrl: config.twitchChatUrl,
-      recentMessagesUrl: config.recentMessagesUrl,
-      spool,
-      recorderId,
-      writer,
-      store,
-      log,
-      metrics,
-      onStored: twitch.onMessage,
-    }),
-  );
+  const ingest = createIngest({
+    chatUrl: config.twitchChatUrl,
+    recentMessagesUrl: config.recentMessagesUrl,
+    emoteApis: config.emoteApis,
+    spool,
+    recorderId,
+    writer,
+    store,
+    log,
+    metrics,
+    onStored: twitch.onMessage,
+  });
   stops.push({ name: 'ingest', stop: () => ingest.stop(STOP_MS.ingest) });
-  await ingest.start();
-  const listener = listen(url, WATCHES_CHANGED, log, ingest.wake);
-  stops.push({ name: 'listener', stop: () => listener.stop() });
 
-  stops.push({ name: 'twitch bot', stop: () => twitch.stop() });
-  twitch.start();
-  const discord = config.discord
-    ? createDiscordBot({
-        ...config.discord,
-        ...(digestClock ? { clock: digestClock } : {}),
-        store,
-        render: async (spec) => {
-          const end = metrics.charts.startTimer();
-          try {
-            return await renderer.render(spec);
-          } finally {
-            end();
-          }
-        },
-        defaultTimeZone: config.timeZone,
-        log,
-        metrics: {
-          countCommand: (command, outcome, seconds) => metrics.commands.observe({ platform: 'discord', command, outcome }, seconds),
-          countDigest: (outcome) => metrics.digests.inc({ outcome }),
-        },
-      })
-    : null;
-  if (discord) {
-    stops.push({ name: 'discord bot', stop: () => discord.stop(STOP_MS.bots) });
-    discord.start();
-  }
-
+  let discord: DiscordBot | null = null;
+  let isComplete = false;
   health = async () => {
     const { chat, flush } = ingest.status();
-    const database = await store.ping().then(
-      () => ({ ok: true, state: 'connected' }),
-      () => ({ ok: false, state: 'unreachable' }),
+    const answers = await store.ping().then(
+      () => true,
+      () => false,
     );
-    const discordState = discord?.status().state ?? 'off';
+    const discordState = discord?.status().state ?? (config.discord ? 'starting' : 'off');
     const twitchState = twitch.status().state;
     return {
-      database,
+      database: { ok: answers && isComplete, state: answers ? (isComplete ? 'connected' : 'starting') : 'unreachable' },
       chat: { ok: chat.state !== 'connecting', ...chat },
       flush: {
         ok: !flush.failing && flush.degraded === null,
@@ -164,18 +131,75 @@ async function build(
       twitchAccount: { ok: twitchState !== 'unauthorised', state: twitchState },
     };
   };
+
+  let recording: Promise<void> | null = null;
+  const record = (): Promise<void> => {
+    recording ??= ingest.start();
+    return recording;
+  };
+  const whenThere = <T>(ask: () => Promise<T>): Promise<T> => untilThere(ask, { log, signal, onAway: record });
+  const applied = await whenThere(() => migrateUrl(url, log));
+  if (applied.length > 0) log.info({ migrations: applied }, 'the database schema is up to date now');
+  await whenThere(() => store.watches.setHostWatches(config.watchChannels));
+  await whenThere(() => ingest.databaseReady());
+  await record();
+  upkeep = startUpkeep({ store, retentionDays: config.retentionDays, log });
+  const listener = listen(url, WATCHES_CHANGED, log, ingest.wake);
+  stops.push({ name: 'listener', stop: () => listener.stop() });
+
+  stops.push({ name: 'twitch bot', stop: () => twitch.stop() });
+  twitch.start();
+  if (config.discord) {
+    const bot = createDiscordBot({
+      ...config.discord,
+      ...(digestClock ? { clock: digestClock } : {}),
+      store,
+      render: async (spec) => {
+        const end = metrics.charts.startTimer();
+        try {
+          return await renderer.render(spec);
+        } finally {
+          end();
+        }
+      },
+      pictures: createEmotePictures({ urls: config.emotePictures }),
+      defaultTimeZone: config.timeZone,
+      log,
+      metrics: {
+        countCommand: (command, outcome, seconds) => metrics.commands.observe({ platform: 'discord', command, outcome }, seconds),
+        countDigest: (outcome) => metrics.digests.inc({ outcome }),
+      },
+    });
+    discord = bot;
+    stops.push({ name: 'discord bot', stop: () => bot.stop(STOP_MS.bots) });
+    bot.start();
+  }
+  isComplete = true;
   sayHello(config, log, web?.url ?? null);
   return { url: web?.url ?? null, stop: stopAll };
 }
 
-/** A database that is away at the start, or goes away in the middle of it, may come; one that refuses us won't. */
-async function untilThere<T>(ask: () => Promise<T>, log: Log, signal: AbortSignal): Promise<T> {
+interface Waiting {
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Called when it has to be waited for. */
+  readonly onAway: () => Promise<void>;
+}
+
+/** A database that is away at the start, or goes away in the middle of it, may come; one that refuses us won't. Rejects at once when `signal` aborts. */
+async function untilThere<T>(ask: () => Promise<T>, { log, signal, onAway }: Waiting): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  aborted.catch(() => {});
   for (let attempt = 1; ; attempt += 1) {
+    signal.throwIfAborted();
     try {
-      return await ask();
+      return await Promise.race([ask(), aborted]);
     } catch (error) {
-      if (!isTransient(error)) throw error;
+      if (!isTransient(error) || signal.aborted) throw error;
       if (attempt === 1) log.warn({ err: error }, 'waiting for the database');
+      await onAway();
       await sleep(DATABASE_RETRY_MS, undefined, { signal });
     }
   }

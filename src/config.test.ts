@@ -21,6 +21,13 @@ test('nothing set is a configuration that works', () => {
     twitchChatUrl: 'wss://irc-ws.chat.twitch.tv:443',
     twitchAccount: null,
     recentMessagesUrl: null,
+    emoteApis: { bttv: 'https://api.betterttv.net', ffz: 'https://api.frankerfacez.com', '7tv': 'https://7tv.io' },
+    emotePictures: {
+      twitch: 'https://static-cdn.jtvnw.net',
+      bttv: 'https://cdn.betterttv.net',
+      ffz: 'https://cdn.frankerfacez.com',
+      '7tv': 'https://cdn.7tv.app',
+    },
     http: { host: '127.0.0.1', port: 8080 },
     retentionDays: null,
     retractHours: 24,
@@ -33,6 +40,13 @@ test('nothing set is a configuration that works', () => {
 test('a blank value counts as unset, and channels are read as people type them', () => {
   const config = readConfig({ DISCORD_TOKEN: '', HTTP_PORT: ' ', WATCH_CHANNELS: ' #Moonbase, https://www.twitch.tv/tidepool ,,moonbase' });
   expect([config.discord, config.http?.port, config.watchChannels]).toEqual([null, 8080, ['moonbase', 'tidepool']]);
+});
+
+test('emotes can be had from elsewhere, or not at all', () => {
+  const config = readConfig({ BTTV_API_URL: 'http://127.0.0.1:9000', SEVENTV_API_URL: 'off', TWITCH_EMOTE_URL: 'off' });
+  expect(config.emoteApis).toEqual({ bttv: 'http://127.0.0.1:9000', ffz: 'https://api.frankerfacez.com', '7tv': null });
+  expect(config.emotePictures.twitch).toBeNull();
+  expect(problemsOf({ FFZ_API_URL: 'ftp://x' })).toEqual(['FFZ_API_URL must be an address that starts with http:// or https://, or "off"']);
 });
 
 test('every problem is listed at once', () => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { loadEnvFile } from 'node:process';
 import { z } from 'zod';
+import type { EmoteSource, ThirdParty } from './domain/emote-uses.ts';
 import { type Login, parseLogin } from './domain/ids.ts';
 import { isTimeZone } from './domain/range.ts';
 import { ConfigError } from './errors.ts';
@@ -15,6 +16,10 @@ export interface Config {
   readonly twitchChatUrl: string;
   readonly twitchAccount: TwitchAccount | null;
   readonly recentMessagesUrl: string | null;
+  /** Where third parties tell which emotes they have; null: that one is not asked. */
+  readonly emoteApis: Readonly<Record<ThirdParty, string | null>>;
+  /** Where the pictures of emotes are; null: none of that source. */
+  readonly emotePictures: Readonly<Record<EmoteSource, string | null>>;
   /** Null: no HTTP server. Port 0 takes a free one. */
   readonly http: { readonly host: string; readonly port: number } | null;
   /** Raw messages of days older than this are dropped; null keeps them. */
@@ -44,6 +49,13 @@ const url = (protocols: readonly string[]) =>
     error: `must be an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
 const http = url(['http:', 'https:']);
+/** The address of something that can be done without. */
+const httpOrOff = (address: string) =>
+  z
+    .string()
+    .refine((text) => text === 'off' || http.safeParse(text).success, 'must be an address that starts with http:// or https://, or "off"')
+    .default(address)
+    .transform((text) => (text === 'off' ? null : text));
 const count = (min: number, max: number) =>
   z.string().transform((text, context) => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
@@ -79,6 +91,13 @@ const environment = z.object({
   SECRET_KEY: z.string().min(16, 'must be at least 16 characters').optional(),
   TWITCH_AUTH_URL: http.default('https://id.twitch.tv/oauth2'),
   RECENT_MESSAGES_URL: http.optional(),
+  BTTV_API_URL: httpOrOff('https://api.betterttv.net'),
+  FFZ_API_URL: httpOrOff('https://api.frankerfacez.com'),
+  SEVENTV_API_URL: httpOrOff('https://7tv.io'),
+  TWITCH_EMOTE_URL: httpOrOff('https://static-cdn.jtvnw.net'),
+  BTTV_CDN_URL: httpOrOff('https://cdn.betterttv.net'),
+  FFZ_CDN_URL: httpOrOff('https://cdn.frankerfacez.com'),
+  SEVENTV_CDN_URL: httpOrOff('https://cdn.7tv.app'),
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: z
     .union([z.literal('off'), count(0, 65_535)], { error: 'must be a port (0 to 65535; 0 takes a free one) or "off"' })
@@ -128,6 +147,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
           }
         : null,
     recentMessagesUrl: values.RECENT_MESSAGES_URL ?? null,
+    emoteApis: { bttv: values.BTTV_API_URL, ffz: values.FFZ_API_URL, '7tv': values.SEVENTV_API_URL },
+    emotePictures: { twitch: values.TWITCH_EMOTE_URL, bttv: values.BTTV_CDN_URL, ffz: values.FFZ_CDN_URL, '7tv': values.SEVENTV_CDN_URL },
     http: values.HTTP_PORT === 'off' ? null : { host: values.HTTP_HOST, port: values.HTTP_PORT },
     retentionDays: values.RETENTION_DAYS ?? null,
     retractHours: values.RETRACT_HOURS,

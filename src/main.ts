@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 import { authCommand } from './cli/auth.ts';
+import { EXPORT_USAGE } from './cli/export/arguments.ts';
+import { exportCommand } from './cli/export.ts';
 import { migrateCommand } from './cli/migrate.ts';
 import { REPLAY_USAGE, replayCommand } from './cli/replay.ts';
 import { start } from './cli/start.ts';
-import { ConfigError, UserError } from './errors.ts';
+import { ConfigError, UpstreamError, UserError } from './errors.ts';
 
 const USAGE = `usage: chatpulse [command]
   start      record chat and answer on Discord and Twitch (the default)
   ${REPLAY_USAGE}
+  ${EXPORT_USAGE}
   migrate    bring the database to the newest schema, and end
   auth       get a refresh token for the Twitch account that answers in chat
 Settings are environment variables or lines of .env; .env.example lists them.
@@ -16,6 +19,7 @@ Settings are environment variables or lines of .env; .env.example lists them.
 const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<void>>> = {
   start,
   replay: replayCommand,
+  export: exportCommand,
   migrate: migrateCommand,
   auth: authCommand,
 };
@@ -42,7 +46,10 @@ async function main([name = 'start', ...words]: readonly string[]): Promise<numb
     else if (error instanceof UserError) process.stderr.write(`${error.message}\n`);
     else if (error instanceof Error && Reflect.get(error, 'code')?.toString().startsWith('ERR_PARSE_ARGS'))
       process.stderr.write(`${error.message}\n${USAGE}`);
-    else {
+    else if (error instanceof UpstreamError) {
+      process.stderr.write(`${error.message}\n`);
+      return 1;
+    } else {
       process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
       return 1;
     }

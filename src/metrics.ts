@@ -60,6 +60,12 @@ export function createMetrics() {
       labelNames: ['cause'],
       registers,
     }),
+    emoteFetches: new Counter({
+      name: 'chatpulse_emote_fetches_total',
+      help: 'Catalogues of third-party emotes asked for, by what came of it.',
+      labelNames: ['source', 'outcome'],
+      registers,
+    }),
     commands: new Histogram({
       name: 'chatpulse_command_seconds',
       help: 'Commands from arrival to answer.',

@@ -29,7 +29,18 @@ export interface BenchDatabase {
   sizes(): Promise<{ readonly messages: number; readonly rest: number }>;
 }
 
-const RECORDED = ['messages', 'minutes', 'chatter_days', 'open_days', 'deletions', 'events', 'names', 'channels'] as const;
+const ROLLUPS = [
+  'minutes',
+  'hours',
+  'chatter_hours',
+  'chatter_days',
+  'chatter_day_tops',
+  'word_hours',
+  'word_days',
+  'emote_hours',
+  'emote_days',
+] as const;
+const RECORDED = ['messages', ...ROLLUPS, 'open_hours', 'open_days', 'deletions', 'events', 'names', 'channels'] as const;
 
 export async function startServer(): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'chatpulse-bench-'));

@@ -24,6 +24,8 @@ export interface ChannelPlan {
   readonly languages: Readonly<Partial<Record<Language, number>>>;
   /** Emotes of this channel's subscribers. */
   readonly emotes: readonly [Emote, ...Emote[]];
+  /** How many times as often as elsewhere people here write emotes of browser extensions. Default 1: seldom. */
+  readonly extensions?: number;
   readonly bot: 'nightbot' | 'streamelements';
 }
 

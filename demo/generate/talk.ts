@@ -19,6 +19,8 @@ export interface TalkContext {
 type Form = (member: Member, context: TalkContext) => Utterance;
 type Choice = readonly [weight: number, form: Form];
 
+/** Those that are written more often are in it more often. */
+const EXTENSIONS = nonEmpty(EXTENSION_EMOTES.flatMap((name, rank) => Array.from({ length: Math.ceil(6 / (rank + 1)) }, () => name)));
 const COMMAND_WORDS = nonEmpty(Object.keys(COMMANDS));
 /** Twitch takes 500 characters. */
 const MAX_QUOTED = 300;
@@ -50,11 +52,11 @@ export function createTalk(plan: ChannelPlan, random: Random): (member: Member, 
           .done(),
     ],
     [
-      3,
+      3 * (plan.extensions ?? 1),
       (member) =>
         write()
           .words(random.chance(0.5) ? phraseOf(member) : '')
-          .words(random.pick(EXTENSION_EMOTES))
+          .words(random.pick(EXTENSIONS))
           .done(),
     ],
     [2, () => write().words(random.pick(QUESTIONS)).done()],

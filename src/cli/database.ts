@@ -8,7 +8,7 @@ export async function withDatabase<T>(config: Config, log: Log, work: (url: stri
   const embedded = config.databaseUrl ? null : await openEmbedded({ dataDir: config.dataDir, log });
   try {
     const url = config.databaseUrl ?? embedded?.url ?? '';
-    await migrateUrl(url);
+    await migrateUrl(url, log);
     return await work(url);
   } finally {
     await embedded?.stop();

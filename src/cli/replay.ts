@@ -4,7 +4,7 @@ import { type Config, loadDotEnv, readConfig } from '../config.ts';
 import { UserError } from '../errors.ts';
 import { Rooms } from '../ingest/batch-builder.ts';
 import { type ReplaySummary, replay, sizeOf } from '../ingest/replay.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Log } from '../log.ts';
 import { connect } from '../store/database.ts';
 import { createStore } from '../store/store.ts';
 import { createWriter } from '../store/writer/writer.ts';
@@ -13,6 +13,8 @@ import { withDatabase } from './database.ts';
 export const REPLAY_USAGE = 'replay [--speed N|max] [--json] FILE...   store recorded raw Twitch IRC lines ("-": standard input)';
 
 const HOUR_MS = 3_600_000;
+/** What is not rolled up by then is rolled up by the next `start`, and counted from its messages until then. */
+const MAX_ROLL_UP_MS = 30_000;
 /** Of each file, with the reason. */
 const MAX_REPORTED = 20;
 const MAX_SPANS = 100;
@@ -50,7 +52,7 @@ export async function replayCommand(words: readonly string[]): Promise<void> {
     process.stderr.write(`${line}\n`);
   });
   const summary = await withDatabase(config, log, (url) =>
-    run(config, url, {
+    run(config, url, log, {
       files,
       speed,
       onRejected: rejections.add,
@@ -66,13 +68,15 @@ export async function replayCommand(words: readonly string[]): Promise<void> {
 async function run(
   config: Config,
   url: string,
+  log: Log,
   options: Pick<Parameters<typeof replay>[0], 'files' | 'speed' | 'onRejected' | 'onProgress'>,
 ): Promise<ReplaySummary> {
-  const store = createStore(connect(url));
+  const store = createStore(connect(url, undefined, log));
   const writer = createWriter({ url, retractMs: config.retractHours * HOUR_MS });
   try {
     const summary = await replay({ ...options, writer, rooms: new Rooms(await store.channels.listChannelIds()) });
-    await store.days.closeDays(Date.now());
+    const deadline = performance.now() + MAX_ROLL_UP_MS;
+    await store.days.rollUp(Date.now(), () => performance.now() < deadline);
     return summary;
   } finally {
     await writer.stop();

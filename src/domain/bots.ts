@@ -67,6 +67,9 @@ const BOT_LOGINS: ReadonlySet<string> = new Set([
   'warpworldbot',
 ]);
 
+/** Both lists, for whoever leaves bots out of a count. */
+export const KNOWN_BOTS = { ids: BOT_IDS, logins: BOT_LOGINS } as const;
+
 /** No list of chatters can hold more known bots than this. */
 export const MAX_KNOWN_BOTS = BOT_IDS.size + BOT_LOGINS.size;
 

@@ -53,7 +53,7 @@ function cutName(text: string, offsets: readonly number[] | null, positions: rea
 }
 
 /** Where each code point begins, and one past the last; null when that is the same as counting UTF-16 units, as in most chat. */
-function codePointOffsets(text: string): number[] | null {
+export function codePointOffsets(text: string): number[] | null {
   if (!/[\ud800-\udbff]/.test(text)) return null;
   const offsets = [0];
   let unit = 0;

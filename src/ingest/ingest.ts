@@ -1,4 +1,7 @@
+import { within } from '../deadline.ts';
+import type { ThirdParty } from '../domain/emote-uses.ts';
 import type { ChatMessage } from '../domain/event.ts';
+import { UpstreamError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Store } from '../store/store.ts';
@@ -7,13 +10,16 @@ import { createBackfill } from './backfill.ts';
 import { Rooms } from './batch-builder.ts';
 import { createChat } from './chat/chat.ts';
 import type { ChatStatus } from './chat/contract.ts';
-import { createMover } from './mover.ts';
+import { createEmotes } from './emotes/emotes.ts';
+import { createMover, type Mover } from './mover.ts';
 import type { Spool } from './spool/spool.ts';
 
 export interface IngestOptions {
   readonly chatUrl: string;
   /** A recent-messages service that gaps are filled from; null: they stay. */
   readonly recentMessagesUrl: string | null;
+  /** APIs that third-party emotes are known from; null: that one is not asked. */
+  readonly emoteApis: Readonly<Record<ThirdParty, string | null>>;
   readonly spool: Spool;
   readonly recorderId: string;
   readonly writer: Writer;
@@ -36,7 +42,13 @@ export interface IngestStatus {
 }
 
 export interface Ingest {
+  /** Begins to read. What is read waits in the spool until the database is there; which channels are read is known from the last run until then. */
   start(): Promise<void>;
+  /**
+   * The database is there and has the newest schema: what was read goes to it from now on, and it says which channels are read.
+   * Rejects when it does not answer; to be called again then.
+   */
+  databaseReady(): Promise<void>;
   /** Leaves every channel, then stores what was read, within the deadline; what is left then is stored by the next run. */
   stop(deadlineMs: number): Promise<void>;
   /** A hint that the watched channels have changed. */
@@ -44,12 +56,22 @@ export interface Ingest {
   status(): IngestStatus;
 }
 
-/** Reads the watched channels: chat, spool, Postgres. */
-export async function createIngest(options: IngestOptions): Promise<Ingest> {
+/** Reads the watched channels: chat, spool, Postgres. Asks nothing of the database before it is said to be ready. */
+export function createIngest(options: IngestOptions): Ingest {
   const { spool, recorderId, store, writer, log, metrics } = options;
-  const rooms = new Rooms(await store.channels.listChannelIds());
-  const mover = createMover({ spool, writer, rooms, log, metrics: moverMetrics(metrics), onStored: options.onStored });
+  let mover: Mover | null = null;
+  /** A database that answers may still lack the newest schema and what WATCH_CHANNELS asks for. */
+  const whenReady = async <T>(ask: () => Promise<T>): Promise<T> => {
+    if (!mover) throw new UpstreamError('postgres', 'the database is not there yet');
+    return ask();
+  };
   const backfill = options.recentMessagesUrl === null ? null : createBackfill({ url: options.recentMessagesUrl, store, spool, log });
+  const emotes = createEmotes({
+    urls: options.emoteApis,
+    store,
+    log,
+    countFetch: (source, outcome) => metrics.emoteFetches.inc({ source, outcome }),
+  });
   const chat = createChat({
     url: options.chatUrl,
     sink: {
@@ -57,12 +79,14 @@ export async function createIngest(options: IngestOptions): Promise<Ingest> {
       joined: (channelId, login, atMs) => {
         spool.note({ type: 'joined', recorderId, channelId, login, atMs });
         backfill?.onJoined(channelId, login);
+        emotes.onJoined(channelId);
       },
       lost: (channelId, sinceMs, reason) => spool.note({ type: 'lost', channelId, sinceMs, reason }),
     },
-    ledger: spool,
-    listDesired: () => store.watches.listDesired(),
-    report: (changes) => store.joins.saveJoinReports(changes),
+    ledger: spool.memory.joins,
+    memory: spool.memory.desired,
+    listDesired: () => whenReady(() => store.watches.listDesired()),
+    report: (changes) => whenReady(() => store.joins.saveJoinReports(changes)),
     log,
     metrics: {
       lines: (command, count) => metrics.lines.inc({ command }, count),
@@ -85,19 +109,31 @@ export async function createIngest(options: IngestOptions): Promise<Ingest> {
   return {
     async start() {
       spool.note({ type: 'started', recorderId, atMs: Date.now() });
-      mover.start();
       await chat.start();
+    },
+    async databaseReady() {
+      if (mover) return;
+      const rooms = new Rooms(await store.channels.listChannelIds());
+      mover = createMover({ spool, writer, rooms, log, metrics: moverMetrics(metrics), onStored: options.onStored });
+      mover.start();
+      emotes.start();
+      chat.wake();
     },
     async stop(deadlineMs) {
       const endMs = Date.now() + deadlineMs;
       await backfill?.stop();
+      await within(emotes.stop(), deadlineMs / 4);
       await chat.stop(deadlineMs / 2);
-      await mover.stop(Math.max(0, endMs - Date.now()));
+      await mover?.stop(Math.max(0, endMs - Date.now()));
     },
-    wake: () => chat.wake(),
+    wake() {
+      chat.wake();
+      emotes.wake();
+    },
     status: () => {
       const { bytes, degraded } = spool.status();
-      return { chat: chat.status(), flush: { ...mover.status(), spoolBytes: bytes, spoolAgeMs: spoolAgeMs(), degraded } };
+      const moved = mover?.status() ?? { lastFlushAtMs: null, failing: true };
+      return { chat: chat.status(), flush: { ...moved, spoolBytes: bytes, spoolAgeMs: spoolAgeMs(), degraded } };
     },
   };
 }

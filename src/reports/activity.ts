@@ -1,4 +1,5 @@
 import { type Bucket, bucketFor, bucketStarts } from '../domain/range.ts';
+import type { PeopleCount } from '../store/chatters.ts';
 import type { Store } from '../store/store.ts';
 import { type Coverage, coverageLines, emptyLines, readCoverage } from './coverage.ts';
 import type { ReportMessage } from './message.ts';
@@ -37,8 +38,13 @@ export async function readTimeline(store: Store, request: ReportRequest, coverag
 }
 
 /** What the chart says in sentences: sums, the peak, and what the numbers do not hold. */
-export function activityLines({ steps, bucket, coverage }: Timeline, chatters: number, request: ReportRequest, voice: Voice): string[] {
-  const sum = `${voice.count(sumMessages(steps), 'message')} from ${voice.count(chatters, 'chatter')} ${inSpan(request, voice)}.`;
+export function activityLines(
+  { steps, bucket, coverage }: Timeline,
+  chatters: PeopleCount,
+  request: ReportRequest,
+  voice: Voice,
+): string[] {
+  const sum = `${voice.count(sumMessages(steps), 'message')} from ${voice.chatters(chatters)} ${inSpan(request, voice)}.`;
   return [
     sum,
     peakLine(steps, bucket, voice),
@@ -51,7 +57,7 @@ function peakLine(steps: readonly Step[], bucket: Bucket, voice: Voice): string 
   const peak = peakOf(steps);
   if (!peak || peak.messages < 2 || steps.length < 2) return null;
   const when = stepTime({ fromMs: peak.startMs, toMs: peak.endMs }, bucket, voice);
-  const from = peak.chatters === null ? '' : ` from ${voice.count(peak.chatters, 'chatter')}`;
+  const from = peak.chatters === null ? '' : ` from ${voice.chatters({ count: peak.chatters, isEstimate: peak.isEstimate ?? false })}`;
   return `Busiest ${bucketName(bucket)}: ${when}, with ${voice.count(peak.messages, 'message')}${from}.`;
 }
 

@@ -1,5 +1,6 @@
-import { isKnownBot, MAX_KNOWN_BOTS } from '../domain/bots.ts';
-import type { ChatterCount } from '../store/chatters.ts';
+import { isKnownBot } from '../domain/bots.ts';
+import type { ChatterId } from '../domain/ids.ts';
+import type { ChatterCount, PeopleCount } from '../store/chatters.ts';
 import type { Store } from '../store/store.ts';
 import type { BarChart } from './chart.ts';
 import { coverageLines, emptyLines, readCoverage } from './coverage.ts';
@@ -18,13 +19,13 @@ export interface ChattersRequest extends ReportRequest {
 export async function chattersReport(store: Store, request: ChattersRequest): Promise<ReportMessage> {
   const voice = voiceOf(request);
   const range = toWholeMinutes(request.range);
-  const [rows, chatters, totals, coverage] = await Promise.all([
-    store.chatters.listTopChatters(request.channel.id, range, request.scope, request.limit + MAX_KNOWN_BOTS),
+  const [ranked, chatters, totals, coverage] = await Promise.all([
+    readRanking(store, request),
     store.chatters.countChatters(request.channel.id, range, request.scope),
     store.activity.getTotals(request.channel.id, range, request.scope),
     readCoverage(store, request),
   ]);
-  const ranking = { ...rankPeople(rows, request.limit), messages: totals.messages, chatters };
+  const ranking = { ...ranked, messages: totals.messages, chatters };
   const title = `Top chatters in ${nameOf(request.channel)}, ${spanName(request, voice)}`;
   if (totals.messages === 0) return { title, lines: emptyLines(coverage, request, voice), image: null, altText: null };
   const lines = [...rankingLines(ranking, request, voice), ...coverageLines(coverage, request, voice)];
@@ -32,35 +33,58 @@ export async function chattersReport(store: Store, request: ChattersRequest): Pr
   return { title, lines, image: toChart(ranking, request, voice), altText: inWords(ranking, request, voice) };
 }
 
-export interface Ranking {
+/** Most channels have a bot or two among those who write most. */
+const USUAL_BOTS = 3;
+
+/** Asks for as many as it takes: neither bots nor those who opted out use up a place. */
+async function readRanking(store: Store, { channel, range, scope, limit }: ChattersRequest): Promise<Ranked> {
+  for (let wanted = limit + USUAL_BOTS; ; ) {
+    const rows = await store.chatters.listTopChatters(channel.id, toWholeMinutes(range), scope, wanted);
+    const optedOut = await store.optouts.listOptedOut(rows.map(({ chatterId }) => chatterId));
+    const ranked = rankPeople(rows, limit, optedOut);
+    if (ranked.people.length >= limit || rows.length < wanted) return ranked;
+    wanted = limit + (rows.length - ranked.people.length) + USUAL_BOTS;
+  }
+}
+
+interface Ranked {
   readonly people: readonly ChatterCount[];
   /** Those that would have been among them. */
   readonly bots: readonly ChatterCount[];
-  /** Of everybody in the range. */
-  readonly messages: number;
-  readonly chatters: number;
+  /** How many others would have been, and opted out of being named. */
+  readonly unnamed: number;
 }
 
-/** The first `limit` people of `rows` (the most messages first), and the bots that ranked before the last of them. */
-export function rankPeople(rows: readonly ChatterCount[], limit: number): Pick<Ranking, 'people' | 'bots'> {
+export interface Ranking extends Ranked {
+  /** Of everybody in the range. */
+  readonly messages: number;
+  readonly chatters: PeopleCount;
+}
+
+/** The first `limit` people of `rows` (the most messages first), and who ranked before the last of them without being shown. */
+export function rankPeople(rows: readonly ChatterCount[], limit: number, optedOut: ReadonlySet<ChatterId>): Ranked {
   const people: ChatterCount[] = [];
   const bots: ChatterCount[] = [];
+  let unnamed = 0;
   for (const row of rows) {
     if (people.length >= limit) break;
-    (isKnownBot(row) ? bots : people).push(row);
+    if (optedOut.has(row.chatterId)) unnamed += 1;
+    else (isKnownBot(row) ? bots : people).push(row);
   }
-  return { people, bots };
+  return { people, bots, unnamed };
 }
 
 /** The most that are named one by one; a sentence is not a list. */
 const MAX_NAMED_BOTS = 5;
 
-export function rankingLines({ people, bots, messages, chatters }: Ranking, request: ReportRequest, voice: Voice): string[] {
+export function rankingLines({ people, bots, unnamed, messages, chatters }: Ranking, request: ReportRequest, voice: Voice): string[] {
   const [first, second, third] = people;
-  const all = `${voice.count(chatters, 'chatter')} wrote ${voice.count(messages, 'message')} ${inSpan(request, voice)}`;
+  const all = `${voice.chatters(chatters)} wrote ${voice.count(messages, 'message')} ${inSpan(request, voice)}`;
   const lines: string[] = [];
   if (!first) {
-    lines.push(`${all}, none of them a person as far as known.`);
+    lines.push(
+      `${all.charAt(0).toUpperCase()}${all.slice(1)}, ${unnamed === 0 ? 'none of them a person as far as known' : 'none of them to be named'}.`,
+    );
   } else if (second?.messages === first.messages) {
     const others = third?.messages === first.messages ? ' and others' : '';
     const names = others === '' ? `${nameOf(first)} and ${nameOf(second)}` : `${nameOf(first)}, ${nameOf(second)}${others}`;
@@ -77,6 +101,7 @@ export function rankingLines({ people, bots, messages, chatters }: Ranking, requ
     const more = bots.length > MAX_NAMED_BOTS ? [`${voice.number(bots.length - MAX_NAMED_BOTS)} more`] : [];
     lines.push(`${voice.count(bots.length, 'bot')} left out: ${listInWords([...named, ...more])}.`);
   }
+  if (unnamed > 0) lines.push(`${voice.count(unnamed, 'chatter')} left out at their own wish.`);
   return lines;
 }
 
@@ -87,7 +112,12 @@ function toChart({ people, messages }: Ranking, request: ReportRequest, voice: V
     subtitle: [nameOf(request.channel), spanName(request, voice), request.timeZone].join(' · '),
     locale: request.locale,
     emptyLabel: 'no messages',
-    bars: people.map((person) => ({ label: nameOf(person), value: person.messages, note: voice.share(person.messages, messages) })),
+    bars: people.map((person) => ({
+      label: nameOf(person),
+      value: person.messages,
+      note: voice.share(person.messages, messages),
+      picture: null,
+    })),
   };
 }
 

@@ -43,8 +43,8 @@ export function coverageLines(coverage: Coverage, { range }: ReportRequest, voic
   return [since, outageLine(coverage.outages, voice)].filter((line) => line !== null);
 }
 
-/** Why there is no number: `No messages recorded in #x in the last 24 hours; watched since 3 Nov 2026.` */
-export function emptyLines(coverage: Coverage, request: ReportRequest, voice: Voice): string[] {
+/** Why there is no number: `No messages recorded in #x in the last 24 hours; watched since 3 Nov 2026.`; `what` is what there is none of. */
+export function emptyLines(coverage: Coverage, request: ReportRequest, voice: Voice, what = 'messages'): string[] {
   const { watchedSinceMs, recordedSinceMs } = coverage;
   const room = `#${request.channel.login}`;
   const outages = outageLine(coverage.outages, voice);
@@ -53,11 +53,11 @@ export function emptyLines(coverage: Coverage, request: ReportRequest, voice: Vo
     const isRecent = request.range.toMs - watchedSinceMs < DAY_MS && watchedSinceMs < request.range.toMs;
     const since = isRecent ? `${voice.clock(watchedSinceMs)} on ${voice.fullDay(watchedSinceMs)}` : voice.date(watchedSinceMs);
     const when = isAll(request) ? 'yet' : inSpan(request, voice);
-    return [`No messages recorded in ${room} ${when}; watched since ${since}.`, ...more];
+    return [`No ${what} recorded in ${room} ${when}; watched since ${since}.`, ...more];
   }
-  if (recordedSinceMs === null) return [`No messages recorded in ${room} yet, and nobody watches it.`, ...more];
+  if (recordedSinceMs === null) return [`No ${what} recorded in ${room} yet, and nobody watches it.`, ...more];
   return [
-    `No messages recorded in ${room} ${inSpan(request, voice)}; nobody watches it now, its first message on record is of ${voice.date(recordedSinceMs)}.`,
+    `No ${what} recorded in ${room} ${inSpan(request, voice)}; nobody watches it now, its first message on record is of ${voice.date(recordedSinceMs)}.`,
     ...more,
   ];
 }

@@ -1,15 +1,16 @@
-import type { Range } from '../domain/range.ts';
 import type { Totals } from '../store/activity.ts';
+import type { PeopleCount } from '../store/chatters.ts';
+import type { EventTotals } from '../store/event-counts.ts';
 import type { Store } from '../store/store.ts';
 import { readTimeline } from './activity.ts';
 import { type Coverage, coverageLines, emptyLines, readCoverage } from './coverage.ts';
 import type { ReportMessage } from './message.ts';
 import { nameOf } from './names.ts';
-import { lostMs, toOutages } from './outages.ts';
+import { type Before, beforeLine, readBefore } from './overview-before.ts';
 import type { ReportRequest } from './request.ts';
-import { inSpan, spanBefore, spanName, toWholeMinutes } from './span.ts';
+import { inSpan, spanName, toWholeMinutes } from './span.ts';
 import { timeChartInWords, toTimeChart } from './time-chart.ts';
-import { type Voice, voiceOf } from './voice.ts';
+import { listInWords, type Voice, voiceOf } from './voice.ts';
 
 /** The first answer about a channel: one sentence of sums, the change against the span before, and messages over time. */
 export async function overviewReport(store: Store, request: ReportRequest): Promise<ReportMessage> {
@@ -29,70 +30,52 @@ export async function overviewReport(store: Store, request: ReportRequest): Prom
 
 export interface Overview {
   readonly totals: Totals;
-  readonly chatters: number;
+  readonly chatters: PeopleCount;
+  readonly events: EventTotals;
   readonly coverage: Coverage;
-  /** Null when there is nothing to compare with fairly. */
-  readonly before: { readonly messages: number; readonly name: string } | null;
+  /** Null for spans that have none before them. */
+  readonly before: Before | null;
 }
 
 export async function readOverview(store: Store, request: ReportRequest): Promise<Overview> {
   const range = toWholeMinutes(request.range);
-  const [totals, chatters, coverage] = await Promise.all([
+  const [totals, chatters, events, coverage] = await Promise.all([
     store.activity.getTotals(request.channel.id, range, request.scope),
     store.chatters.countChatters(request.channel.id, range, request.scope),
+    store.eventCounts.getEventTotals(request.channel.id, range),
     readCoverage(store, request),
   ]);
-  return { totals, chatters, coverage, before: await readBefore(store, request, coverage) };
+  return { totals, chatters, events, coverage, before: await readBefore(store, request, coverage) };
 }
 
-async function readBefore(store: Store, request: ReportRequest, coverage: Coverage): Promise<Overview['before']> {
-  const before = spanBefore(request);
-  if (!before || coverage.recordedSinceMs === null || coverage.recordedSinceMs > before.range.fromMs) return null;
-  const [totals, gaps] = await Promise.all([
-    store.activity.getTotals(request.channel.id, before.range, request.scope),
-    store.gaps.listGaps(request.channel.id, before.range),
-  ]);
-  const isFair = isComparable(request.range, coverage.outages) && isComparable(before.range, toOutages(gaps, before.range));
-  return isFair ? { messages: totals.messages, name: before.name } : null;
-}
-
-/** More loss than this, and a change of the count would say more about the recording than about the chat. */
-const MAX_LOST_SHARE = 0.05;
-
-export function isComparable(range: Range, outages: readonly Range[]): boolean {
-  return lostMs(outages) <= MAX_LOST_SHARE * (range.toMs - range.fromMs);
-}
-
-export function overviewLines({ totals, chatters, coverage, before }: Overview, request: ReportRequest, voice: Voice): string[] {
-  if (totals.messages === 0) return emptyLines(coverage, request, voice);
+export function overviewLines(overview: Overview, request: ReportRequest, voice: Voice): string[] {
+  const { totals, chatters, events, coverage, before } = overview;
+  const also = alsoLine(totals.bits, events, voice);
+  if (totals.messages === 0) return [...emptyLines(coverage, request, voice), ...also];
   const clauses = [
-    `${voice.count(totals.messages, 'message')} from ${voice.count(chatters, 'chatter')} ${inSpan(request, voice)}${firstTimers(totals.firstTimeChatters, chatters, voice)}`,
+    `${voice.count(totals.messages, 'message')} from ${voice.chatters(chatters)} ${inSpan(request, voice)}${firstTimers(totals.firstTimeChatters, chatters, voice)}`,
     totals.busiest && totals.busiest.messages > 1
       ? `the busiest minute was ${voice.moment(totals.busiest.minuteMs)} with ${voice.count(totals.busiest.messages, 'message')}`
       : null,
-    totals.bits > 0 ? `${voice.count(totals.bits, 'bit')} ${totals.bits === 1 ? 'was' : 'were'} cheered` : null,
   ];
   const sentence = `${clauses.filter((clause) => clause !== null).join('; ')}.`;
-  return [sentence, ...(before ? [changeLine(totals.messages, before, voice)] : []), ...coverageLines(coverage, request, voice)];
+  return [sentence, ...also, ...(before ? [beforeLine(totals.messages, before, voice)] : []), ...coverageLines(coverage, request, voice)];
 }
 
-function firstTimers(firstTimers: number, chatters: number, voice: Voice): string {
+/** `Also 49 subs (7 gifted), 1,200 bits and 2 raids with 340 viewers.` */
+function alsoLine(bits: number, { subs, resubs, gifts, raids, raidViewers }: EventTotals, voice: Voice): string[] {
+  const all = subs + resubs + gifts;
+  const gifted = gifts === all ? 'all gifted' : `${voice.number(gifts)} gifted`;
+  const items = [
+    all === 0 ? null : `${voice.count(all, 'sub')}${gifts === 0 ? '' : ` (${all === 1 ? 'gifted' : gifted})`}`,
+    bits === 0 ? null : voice.count(bits, 'bit'),
+    raids === 0 ? null : `${voice.count(raids, 'raid')} with ${voice.count(raidViewers, 'viewer')}`,
+  ].filter((item) => item !== null);
+  return items.length === 0 ? [] : [`Also ${listInWords(items)}.`];
+}
+
+function firstTimers(firstTimers: number, chatters: PeopleCount, voice: Voice): string {
   if (firstTimers === 0) return '';
-  if (firstTimers < chatters) return `, ${voice.number(firstTimers)} of them for the first time`;
-  return chatters === 1 ? ', for the first time' : ', all of them for the first time';
-}
-
-/** From this factor on, a factor says it better than a percentage. */
-const MANY_TIMES = 2;
-
-export function changeLine(messages: number, before: { readonly messages: number; readonly name: string }, voice: Voice): string {
-  if (before.messages === 0) return `No messages in ${before.name}.`;
-  const factor = messages / before.messages;
-  const was = `in ${before.name} (${voice.number(before.messages)})`;
-  const times = Math.round(factor * 10) / 10;
-  if (times >= MANY_TIMES) return `${times === 2 ? 'Twice' : `${voice.number(times)} times`} as many messages as ${was}.`;
-  // What is left of them is not nothing.
-  const percent = Math.max(-99, Math.round((factor - 1) * 100));
-  if (percent === 0) return messages === before.messages ? `As many messages as ${was}.` : `About as many messages as ${was}.`;
-  return `${voice.share(Math.abs(percent), 100)} ${percent > 0 ? 'more' : 'fewer'} messages than ${was}.`;
+  if (firstTimers < chatters.count || chatters.isEstimate) return `, ${voice.number(firstTimers)} of them for the first time`;
+  return chatters.count === 1 ? ', for the first time' : ', all of them for the first time';
 }

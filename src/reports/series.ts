@@ -8,6 +8,8 @@ export interface Step {
   readonly endMs: number;
   readonly messages: number | null;
   readonly chatters: number | null;
+  /** Of `chatters`; left out where they are exact. */
+  readonly isEstimate?: boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export function fillBuckets(
     if (startMs >= range.toMs) return [];
     const endMs = Math.min(starts[index + 1] ?? range.toMs, range.toMs);
     const row = byStart.get(startMs);
-    if (row) return [{ startMs, endMs, messages: row.messages, chatters: row.chatters }];
+    if (row) return [{ ...row, startMs, endMs }];
     const part: Range = { fromMs: Math.max(startMs, range.fromMs), toMs: endMs };
     const lostMs = [unwatched, ...outages].reduce((sum, lost) => sum + sharedMs(lost, part), 0);
     const value = lostMs * 2 > part.toMs - part.fromMs ? null : 0;

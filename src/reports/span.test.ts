@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ask, ms } from '../../test/support/report-request.ts';
 import { HOUR_MS, PERIODS, rangeOf } from '../domain/range.ts';
 import type { Span } from './request.ts';
-import { inSpan, spanBefore, spanName, toWholeMinutes } from './span.ts';
+import { inSpan, spanBefore, spanName, spanOf, toWholeMinutes } from './span.ts';
 
 const NOW = '2026-11-24T20:37:21';
 const DAY: Span = { type: 'day' };
@@ -34,6 +34,85 @@ test('the names of calendar spans, by the days of the time zone', () => {
   expect(inSpan(week.request, week.voice)).toMatch(/^in the week of 19\s?–\s?25 Oct 2026$/);
 });
 
+describe('the names of what was asked for from one end to another', () => {
+  const named = (from: string, to: string, span: Span, timeZone: string, more = {}) => {
+    const { request, voice } = ask(from, to, { span, timeZone, ...more });
+    return [spanName(request, voice), inSpan(request, voice)].map((name) =>
+      name
+        .replace(/\s/g, ' ')
+        .replace(' – ', '–')
+        .replaceAll(/(\w{3}),? (?=\d)/g, '$1 '),
+    );
+  };
+  const custom = (end: 'from' | 'to' | 'both'): Span => ({ type: 'custom', named: end });
+
+  test('whole days, by the calendar of the time zone', () => {
+    expect(named('2026-11-12T23:00', '2026-11-22T23:00', custom('both'), 'Europe/Berlin')).toEqual([
+      '13–22 Nov 2026',
+      'in the 10 days of 13–22 Nov 2026',
+    ]);
+    expect(named('2026-10-23T22:00', '2026-10-26T23:00', custom('both'), 'Europe/Berlin')[1]).toBe('in the 3 days of 24–26 Oct 2026');
+    expect(named('2026-11-20T18:30', '2026-11-22T18:30', custom('both'), 'Asia/Kolkata')[1]).toBe('in the 2 days of 21–22 Nov 2026');
+  });
+
+  test('times of one day, of two days, and of a clock that shows them twice', () => {
+    expect(named('2026-11-23T13:00', '2026-11-23T14:30', custom('both'), 'Asia/Kolkata')).toEqual([
+      '18:30 to 20:00 on Mon 23 Nov 2026',
+      'between 18:30 and 20:00 on Mon 23 Nov 2026',
+    ]);
+    expect(named('2026-11-23T22:00', '2026-11-24T01:00', custom('both'), 'UTC')[1]).toBe(
+      'between 22:00 on Mon 23 Nov 2026 and 01:00 on Tue 24 Nov 2026',
+    );
+    expect(named('2026-10-25T00:30', '2026-10-25T01:30', custom('both'), 'Europe/Berlin')[0]).toBe(
+      '02:30 GMT+2 to 02:30 GMT+1 on Sun 25 Oct 2026',
+    );
+    // To midnight: which one has to be said.
+    expect(named('2026-11-23T18:00', '2026-11-24T00:00', custom('both'), 'UTC')[0]).toBe(
+      '18:00 on Mon 23 Nov 2026 to 00:00 on Tue 24 Nov 2026',
+    );
+  });
+
+  test('one end alone', () => {
+    expect(named('2026-11-19T23:00', NOW, custom('from'), 'Europe/Berlin')).toEqual(['since 20 Nov 2026', 'since 20 Nov 2026']);
+    expect(named('2026-11-20T17:30', NOW, custom('from'), 'Europe/Berlin')[1]).toBe('since 18:30 on Fri 20 Nov 2026');
+    expect(named('2025-01-01T00:00', '2026-11-22T23:00', custom('to'), 'Europe/Berlin')[1]).toBe('until the end of 22 Nov 2026');
+    expect(named('2025-01-01T00:00', '2026-11-22T17:30', custom('to'), 'Europe/Berlin')[1]).toBe('until 18:30 on Sun 22 Nov 2026');
+  });
+
+  test('with all of a shared chat', () => {
+    const shared = { scope: 'with-shared' };
+    expect(named('2026-11-12T00:00', '2026-11-22T00:00', custom('both'), 'UTC', shared)).toEqual([
+      '12–21 Nov 2026, with shared chat',
+      'in the 10 days of 12–21 Nov 2026, with shared chat',
+    ]);
+  });
+});
+
+describe('spanOf', () => {
+  const both = { type: 'custom', named: 'both' };
+  test.each([
+    ['2026-11-22T23:00', '2026-11-23T23:00', { type: 'day' }],
+    ['2026-10-24T22:00', '2026-10-25T23:00', { type: 'day' }],
+    ['2026-11-15T23:00', '2026-11-22T23:00', { type: 'week' }],
+    ['2026-10-18T22:00', '2026-10-25T23:00', { type: 'week' }],
+    ['2026-11-16T23:00', '2026-11-23T23:00', both],
+    ['2026-11-12T23:00', '2026-11-22T23:00', both],
+    ['2026-11-23T17:30', '2026-11-23T19:00', both],
+    ['2026-11-23T00:00', '2026-11-24T00:00', both],
+  ])('in Berlin, %s to %s is %j', (from, to, span) => {
+    expect(spanOf({ fromMs: ms(from), toMs: ms(to) }, true, false, 'Europe/Berlin')).toEqual(span);
+  });
+
+  test('what reaches to now, or begins with the record', () => {
+    const until = (from: string, isFromNamed: boolean, reachesNow: boolean) =>
+      spanOf({ fromMs: ms(from), toMs: ms(NOW) }, isFromNamed, reachesNow, 'Europe/Berlin');
+    expect(until('2026-11-23T23:00', true, true)).toEqual({ type: 'today' });
+    expect(until('2026-11-22T23:00', true, true)).toEqual({ type: 'custom', named: 'from' });
+    expect(until('2025-01-01T00:00', false, true)).toEqual({ type: 'period', period: 'all' });
+    expect(until('2025-01-01T00:00', false, false)).toEqual({ type: 'custom', named: 'to' });
+  });
+});
+
 describe('spanBefore', () => {
   test('ends where the span begins, with no minute in both', () => {
     for (const period of PERIODS.filter((one) => one !== 'all')) {
@@ -61,6 +140,20 @@ describe('spanBefore', () => {
   test('the week before begins on a Monday', () => {
     const before = spanBefore(ask('2026-10-25T23:00', '2026-11-01T23:00', { span: WEEK, timeZone: 'Europe/Berlin' }).request);
     expect(before).toEqual({ range: { fromMs: ms('2026-10-18T22:00'), toMs: ms('2026-10-25T23:00') }, name: 'the week before' });
+  });
+  test.each([
+    ['Europe/Berlin', '2026-10-22T22:00', '2026-10-25T23:00', '2026-10-19T22:00', 'the 3 days before'],
+    ['Europe/Berlin', '2026-10-25T23:00', '2026-10-28T23:00', '2026-10-22T22:00', 'the 3 days before'],
+    ['Europe/Berlin', '2026-03-29T22:00', '2026-03-31T22:00', '2026-03-27T23:00', 'the 2 days before'],
+    ['Asia/Kolkata', '2026-11-20T18:30', '2026-11-22T18:30', '2026-11-18T18:30', 'the 2 days before'],
+    ['UTC', '2026-11-23T18:00', '2026-11-23T19:30', '2026-11-23T16:30', 'the same length of time before'],
+    ['UTC', '2026-11-23T18:00:30', '2026-11-23T19:00:30', '2026-11-23T16:59', 'the same length of time before'],
+  ])('in %s, before %s to %s lies what begins at %s', (timeZone, from, to, begins, name) => {
+    const { request } = ask(from, to, { span: { type: 'custom', named: 'both' }, timeZone });
+    expect(spanBefore(request)).toEqual({ range: { fromMs: ms(begins), toMs: toWholeMinutes(request.range).fromMs }, name });
+  });
+  test('nothing precedes what begins with the record', () => {
+    expect(spanBefore(ask('2026-11-01', '2026-11-20', { span: { type: 'custom', named: 'to' } }).request)).toBeNull();
   });
   test('today is not over, and nothing precedes all', () => {
     expect(spanBefore(ask('2026-11-24', NOW, { span: { type: 'today' } }).request)).toBeNull();

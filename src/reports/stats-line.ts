@@ -1,4 +1,5 @@
 import type { Totals } from '../store/activity.ts';
+import type { PeopleCount } from '../store/chatters.ts';
 import type { Store } from '../store/store.ts';
 import { type Coverage, emptyLines, readCoverage } from './coverage.ts';
 import { shorten } from './names.ts';
@@ -21,11 +22,11 @@ export async function statsLine(store: Store, request: ReportRequest): Promise<s
   return shorten(toLine(totals, chatters, coverage, request, voiceOf(request)), MAX_LINE_LENGTH);
 }
 
-export function toLine(totals: Totals, chatters: number, coverage: Coverage, request: ReportRequest, voice: Voice): string {
+export function toLine(totals: Totals, chatters: PeopleCount, coverage: Coverage, request: ReportRequest, voice: Voice): string {
   if (totals.messages === 0) return emptyLines(coverage, request, voice).join(' ');
   const name = spanName(request, voice);
   const clauses = [
-    `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${voice.count(totals.messages, 'message')} from ${voice.count(chatters, 'chatter')}`,
+    `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${voice.count(totals.messages, 'message')} from ${voice.chatters(chatters)}`,
     totals.busiest && `busiest minute ${voice.clockAndZone(totals.busiest.minuteMs)} with ${voice.number(totals.busiest.messages)}`,
     coverage.outages.length > 0 ? `${voice.duration(lostMs(coverage.outages))} not recorded` : null,
   ];

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ask, ms } from '../../test/support/report-request.ts';
 import { HOUR_MS } from '../domain/range.ts';
+import type { Span } from './request.ts';
 import type { Step } from './series.ts';
-import { type Timeline, timeChartInWords, toTimeChart } from './time-chart.ts';
+import { isOpenEnded, type Timeline, timeChartInWords, toTimeChart, toTimeFrame } from './time-chart.ts';
 
 const { request, voice } = ask('2026-11-23T12:20', '2026-11-23T20:10', { span: { type: 'today' }, timeZone: 'Europe/Berlin' });
 const FIRST = ms('2026-11-23T12:00');
@@ -46,7 +47,11 @@ describe('toTimeChart', () => {
         },
       ],
       gaps: [],
-      fromMs: FIRST,
+      isOpenEnded: false,
+      openLabel: 'so far',
+      isRate: false,
+      marks: [],
+      fromMs: ms('2026-11-23T12:20'),
       toMs: request.range.toMs,
     });
   });
@@ -61,6 +66,37 @@ describe('toTimeChart', () => {
     const chart = toTimeChart({ ...given, coverage: { ...given.coverage, recordedSinceMs: ms('2026-11-23T14:00') } }, request, voice, true);
     expect(chart.gaps).toEqual([{ fromMs: FIRST, toMs: ms('2026-11-23T14:00') }]);
   });
+});
+
+describe('a series is open at its end', () => {
+  const step = (startMs: number): Step => ({ startMs, endMs: startMs, messages: 1, chatters: 1 });
+  test('when the range ends within its last bucket', () => {
+    expect(toTimeChart(timeline(VALUES), request, voice, true).isOpenEnded).toBe(true);
+    expect(toTimeChart(timeline(VALUES.slice(0, 8)), request, voice, true).isOpenEnded).toBe(false);
+    expect(isOpenEnded([], { unit: 'hour', count: 1 }, request)).toBe(false);
+  });
+  test.each([
+    // Clocks go forward in Berlin on 29 March 2026 and back on 25 October.
+    ['of 23 hours', '2026-03-28T23:00', '2026-03-29T22:00'],
+    ['of 24 hours', '2026-11-22T23:00', '2026-11-23T23:00'],
+    ['of 25 hours', '2026-10-24T22:00', '2026-10-25T23:00'],
+  ])('and not when a day %s is over', (_, from, to) => {
+    for (const unit of ['day', 'hour', 'minute'] as const) {
+      const startMs = unit === 'day' ? ms(from) : ms(to) - (unit === 'hour' ? HOUR_MS : 600_000);
+      const bucket = unit === 'minute' ? { unit, count: 10 } : ({ unit, count: 1 } as const);
+      const at = (toMs: number) => isOpenEnded([step(startMs)], bucket, { ...request, range: { fromMs: ms(from), toMs } });
+      expect(at(ms(to))).toBe(false);
+      expect(at(ms(to) - 1)).toBe(true);
+    }
+  });
+});
+
+test('says "so far" only of what may still grow', () => {
+  const labelOf = (span: Span) => toTimeFrame(timeline(VALUES), { ...request, span }).openLabel;
+  const growing: Span[] = [{ type: 'period', period: '24h' }, { type: 'today' }, { type: 'custom', named: 'from' }];
+  const over: Span[] = [{ type: 'day' }, { type: 'week' }, { type: 'custom', named: 'to' }, { type: 'custom', named: 'both' }];
+  expect(growing.map(labelOf)).toEqual(growing.map(() => 'so far'));
+  expect(over.map(labelOf)).toEqual(over.map(() => 'in part'));
 });
 
 describe('timeChartInWords', () => {

@@ -8,6 +8,12 @@ const WEEK = ask('2026-11-16T19:00', '2026-11-23T19:00').voice;
 const YEARS = ask('2024-11-16T19:00', '2026-11-23T19:00').voice;
 const AT = ms('2026-11-23T19:14');
 
+test('an estimated number of chatters is about so many, and no more exact than it is', () => {
+  expect(HOUR.chatters({ count: 12_345, isEstimate: false })).toBe('12,345 chatters');
+  expect(HOUR.chatters({ count: 12_345, isEstimate: true })).toBe('about 12,300 chatters');
+  expect(HOUR.chatters({ count: 1, isEstimate: true })).toBe('about 1 chatter');
+});
+
 describe('count', () => {
   test.each([
     [0, '0 messages'],

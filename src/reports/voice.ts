@@ -1,11 +1,14 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/range.ts';
-import type { ReportRequest } from './request.ts';
+import type { PeopleCount } from '../store/chatters.ts';
+import type { SpanRequest } from './request.ts';
 
 /** How a report speaks: English words, numbers and dates as the locale writes them, clock times of the zone. */
 export interface Voice {
   number(value: number): string;
   /** `1,234 messages`, `1 message`. */
   count(value: number, noun: Noun): string;
+  /** `56 chatters`, `about 12,345 chatters`. */
+  chatters(people: PeopleCount): string;
   /** `25%` of a whole; two significant digits. */
   share(part: number, whole: number): string;
   /** `20:14`; with the offset (`02:30 GMT+2`) where the clock shows that time twice. */
@@ -14,6 +17,8 @@ export interface Voice {
   clockAndZone(ms: number): string;
   /** `23 Nov 2026`. */
   date(ms: number): string;
+  /** As `date`, of a day of UTC: what is only kept by such days. */
+  utcDate(ms: number): string;
   /** `Mon, 23 Nov 2026`. */
   fullDay(ms: number): string;
   /** First to last local day of [fromMs, toMs): `16–22 Nov 2026`. */
@@ -32,27 +37,35 @@ const NOUNS = {
   message: 'messages',
   chatter: 'chatters',
   bot: 'bots',
+  channel: 'channels',
+  viewer: 'viewers',
+  sub: 'subs',
+  resub: 'resubs',
+  'gifted sub': 'gifted subs',
+  raid: 'raids',
   bit: 'bits',
+  use: 'uses',
   gap: 'gaps',
   second: 'seconds',
   minute: 'minutes',
   hour: 'hours',
   day: 'days',
 } as const;
-type Noun = keyof typeof NOUNS;
+export type Noun = keyof typeof NOUNS;
 
 const PLURALS = new Intl.PluralRules('en');
 
 /** Intl puts narrow and thin spaces, which many fonts lack, into numbers, times and ranges. */
-const plainSpaces = (text: string): string => text.replaceAll('\u202f', '\u00a0').replaceAll('\u2009', ' ');
+export const plainSpaces = (text: string): string => text.replaceAll('\u202f', '\u00a0').replaceAll('\u2009', ' ');
 
-export function voiceOf({ locale, timeZone, range }: Pick<ReportRequest, 'locale' | 'timeZone' | 'range'>): Voice {
+export function voiceOf({ locale, timeZone, range }: Pick<SpanRequest, 'locale' | 'timeZone' | 'range'>): Voice {
   const numbers = new Intl.NumberFormat(locale);
   const shares = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 });
   const clocks = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' });
   const fullDays = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
   const days = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short' });
   const dates = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short', year: 'numeric' });
+  const utcDates = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
   const years = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', calendar: 'gregory' });
   const isOneDay = range.toMs - range.fromMs <= DAY_MS + HOUR_MS;
   /** The year that all of the range lies in. */
@@ -81,10 +94,13 @@ export function voiceOf({ locale, timeZone, range }: Pick<ReportRequest, 'locale
   return {
     number,
     count,
+    chatters: ({ count: people, isEstimate }) =>
+      isEstimate ? `about ${count(Number(people.toPrecision(3)), 'chatter')}` : count(people, 'chatter'),
     share: (part, whole) => plainSpaces(shares.format(whole > 0 ? part / whole : 0)),
     clock,
     clockAndZone: (ms) => withZone(ms, 'short'),
     date: (ms) => plainSpaces(dates.format(ms)),
+    utcDate: (ms) => plainSpaces(utcDates.format(ms)),
     fullDay,
     dates: (fromMs, toMs) => plainSpaces(dates.formatRange(fromMs, Math.max(fromMs, toMs - 1))),
     day,

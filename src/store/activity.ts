@@ -1,14 +1,18 @@
 import type { ChannelId } from '../domain/ids.ts';
-import type { Range } from '../domain/range.ts';
+import { HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
 import type { Scope } from '../domain/scope.ts';
 import { type Db, onlyRow, type Result } from './database.ts';
+import { listMessageBuckets } from './message-counts.ts';
+import { countPeople } from './people/buckets.ts';
 
 /** What was counted in one bucket; `chatters` are distinct people. */
 export interface ActivityRow {
   readonly startMs: number;
   readonly messages: number;
-  /** Null where it can't be known any more: the bucket's raw messages were dropped by retention. */
+  /** Null where it can't be known any more: the bucket's raw messages were dropped by retention, and it is no whole hour or day of UTC. */
   readonly chatters: number | null;
+  /** Of `chatters`: within 2 % then. Left out where they are exact. */
+  readonly isEstimate?: boolean;
 }
 
 export interface Totals {
@@ -17,12 +21,6 @@ export interface Totals {
   readonly firstTimeChatters: number;
   /** The minute with the most messages (the earliest of equals), null when there were none. */
   readonly busiest: { readonly minuteMs: number; readonly messages: number } | null;
-}
-
-interface RawActivity {
-  bucket: number;
-  messages: number;
-  chatters: number;
 }
 
 /**
@@ -36,33 +34,59 @@ export async function listActivity(
   starts: readonly number[],
   scope: Scope,
 ): Promise<ActivityRow[]> {
-  const { rows } = await db.raw<Result<RawActivity>>(
-    `with said as (
-       select width_bucket(minute, :starts::timestamptz[]) as bucket, sum(messages + case when :withShared then shared_messages else 0 end)::int as messages
-         from minutes
-        where channel_id = :channelId and minute >= date_trunc('minute', to_timestamp(:from)) and minute < to_timestamp(:to)
-        group by 1
-     ), people as (
-       select width_bucket(sent_at, :starts::timestamptz[]) as bucket, count(distinct chatter_id)::int as chatters
-         from messages
-        where channel_id = :channelId and sent_at >= date_trunc('minute', to_timestamp(:from)) and sent_at < to_timestamp(:to)
-          and retracted_at is null and (source_channel_id is null or :withShared)
-        group by 1
-     )
-     select bucket, messages, coalesce(chatters, 0) as chatters from said left join people using (bucket)
-      where messages > 0 order by bucket`,
+  if (starts.length === 0) return [];
+  const [counts, people] = await Promise.all([
+    scope === 'own' ? listMessageBuckets(db, [channelId], range, starts) : listAllBuckets(db, channelId, range, starts),
+    countPeople(db, channelId, toWholeStart(range), starts, scope),
+  ]);
+  const indexes = new Map(starts.map((startMs, index) => [startMs, index]));
+  return counts.map(({ startMs, messages }) => {
+    const found = people.get(indexes.get(startMs) ?? -1);
+    return { startMs, messages, chatters: found?.count ?? null, ...(found?.isEstimate ? { isEstimate: true } : {}) };
+  });
+}
+
+/** Minutes are the finest thing that is counted. */
+const toWholeStart = ({ fromMs, toMs }: Range): Range => ({ fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS, toMs });
+
+/** As `listMessageBuckets`, with what was mirrored from other rooms of a shared chat. */
+async function listAllBuckets(
+  db: Db,
+  channelId: ChannelId,
+  range: Range,
+  starts: readonly number[],
+): Promise<Pick<ActivityRow, 'startMs' | 'messages'>[]> {
+  const isByHours = starts.every((startMs) => startMs % HOUR_MS === 0);
+  const { from, headEnd, tailStart, to } = toEdges(toWholeStart(range));
+  const { rows } = await db.raw<Result<{ bucket: number; messages: number }>>(
+    `select width_bucket(at, :starts::timestamptz[]) as bucket, sum(messages)::int as messages
+       from (
+         select hour as at, messages + shared_messages as messages from hours_now
+          where channel_id = :channelId and hour >= to_timestamp(:headEnd) and hour < to_timestamp(:tailStart)
+         union all
+         select minute, messages + shared_messages from minutes
+          where channel_id = :channelId
+            and (minute >= to_timestamp(:from) and minute < to_timestamp(:headEnd) or minute >= to_timestamp(:tailStart) and minute < to_timestamp(:to))
+       ) counts
+      where messages > 0
+      group by 1 order by 1`,
     {
       channelId,
-      from: range.fromMs / 1000,
-      to: range.toMs / 1000,
       starts: starts.map((ms) => new Date(ms)),
-      withShared: scope === 'with-shared',
+      ...(isByHours ? { from, headEnd, tailStart, to } : { from, headEnd: to, tailStart: to, to }),
     },
   );
-  return rows.flatMap((raw) => {
-    const startMs = starts[raw.bucket - 1];
-    return startMs === undefined ? [] : [{ startMs, messages: raw.messages, chatters: raw.chatters > 0 ? raw.chatters : null }];
+  return rows.flatMap(({ bucket, messages }) => {
+    const startMs = starts[bucket - 1];
+    return startMs === undefined ? [] : [{ startMs, messages }];
   });
+}
+
+/** The ends of the whole hours inside of `range`, in epoch seconds; [headEnd, tailStart) is empty where there is none. */
+function toEdges({ fromMs, toMs }: Range): Record<'from' | 'headEnd' | 'tailStart' | 'to', number> {
+  const headEndMs = Math.min(Math.ceil(fromMs / HOUR_MS) * HOUR_MS, toMs);
+  const tailStartMs = Math.max(Math.floor(toMs / HOUR_MS) * HOUR_MS, headEndMs);
+  return { from: fromMs / 1000, headEnd: headEndMs / 1000, tailStart: tailStartMs / 1000, to: toMs / 1000 };
 }
 
 interface RawTotals {
@@ -73,19 +97,45 @@ interface RawTotals {
   busiest_messages: number | null;
 }
 
+/** Whole hours from their rows, where they are closed; minutes of the others, and of both ends. */
+const TOTALS_OF_HOURS = `
+  with whole as (
+    select h.hour, h.messages, h.bits, h.first_time_chatters, h.busiest_minute, h.busiest_messages
+      from hours h
+     where h.channel_id = :channelId and h.hour >= to_timestamp(:headEnd) and h.hour < to_timestamp(:tailStart)
+       and not exists (select from open_hours o where o.channel_id = h.channel_id and o.hour = h.hour)
+  ), parts as (
+    select minute, messages, bits, first_time_chatters from minutes
+     where channel_id = :channelId
+       and (minute >= to_timestamp(:from) and minute < to_timestamp(:headEnd) or minute >= to_timestamp(:tailStart) and minute < to_timestamp(:to))
+    union all
+    select m.minute, m.messages, m.bits, m.first_time_chatters
+      from open_hours o
+      join minutes m on m.channel_id = o.channel_id and m.minute >= o.hour and m.minute < o.hour + interval '1 hour'
+     where o.channel_id = :channelId and o.hour >= to_timestamp(:headEnd) and o.hour < to_timestamp(:tailStart)
+  ), said as (
+    select messages, bits, first_time_chatters, hour + busiest_minute * interval '1 minute' as minute, busiest_messages as most from whole
+    union all
+    select messages, bits, first_time_chatters, minute, messages from parts
+  )`;
+
+const TOTALS_OF_MINUTES = `
+  with said as (
+    select messages + shared_messages as messages, bits, first_time_chatters, minute, messages + shared_messages as most from minutes
+     where channel_id = :channelId and minute >= to_timestamp(:from) and minute < to_timestamp(:to)
+  )`;
+
 /** Sums over `range`, whose start is taken down to the whole minute. Bits and first-timers are the channel's own in either scope. */
 export async function getTotals(db: Db, channelId: ChannelId, range: Range, scope: Scope): Promise<Totals> {
   const raw = onlyRow(
     await db.raw<Result<RawTotals>>(
-      `with said as (
-         select minute, messages + case when :withShared then shared_messages else 0 end as messages, bits, first_time_chatters from minutes
-          where channel_id = :channelId and minute >= date_trunc('minute', to_timestamp(:from)) and minute < to_timestamp(:to)
-       ), busiest as (select minute, messages from said where messages > 0 order by messages desc, minute limit 1)
+      `${scope === 'own' ? TOTALS_OF_HOURS : TOTALS_OF_MINUTES},
+       busiest as (select minute, most from said where most > 0 order by most desc, minute limit 1)
        select coalesce(sum(s.messages), 0)::float8 as messages, coalesce(sum(s.bits), 0)::float8 as bits,
               coalesce(sum(s.first_time_chatters), 0)::float8 as first_time_chatters,
-              (select minute from busiest) as busiest_minute, (select messages from busiest) as busiest_messages
+              (select minute from busiest) as busiest_minute, (select most from busiest) as busiest_messages
          from said s`,
-      { channelId, from: range.fromMs / 1000, to: range.toMs / 1000, withShared: scope === 'with-shared' },
+      { channelId, ...toEdges(toWholeStart(range)) },
     ),
   );
   return {

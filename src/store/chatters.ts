@@ -1,7 +1,14 @@
 import type { ChannelId, ChatterId, Login } from '../domain/ids.ts';
-import { DAY_MS, MINUTE_MS, type Range } from '../domain/range.ts';
+import { MINUTE_MS, type Range } from '../domain/range.ts';
 import type { Scope } from '../domain/scope.ts';
 import { type Db, onlyRow, type Result } from './database.ts';
+import { listRetired } from './people/buckets.ts';
+import { countCandidates, listCandidates } from './people/candidates.ts';
+import { partsOf } from './people/sums.ts';
+import { countUnions, type PeopleCount } from './people/unions.ts';
+import { type Pieces, readPieces } from './rollups/pieces.ts';
+
+export type { PeopleCount };
 
 export interface ChatterCount {
   readonly chatterId: ChatterId;
@@ -10,67 +17,83 @@ export interface ChatterCount {
   readonly messages: number;
 }
 
-/**
- * Per chatter over `range` (its start taken down to the whole minute, as every other count): whole UTC days from the rollup, the two ragged ends from the messages.
- */
-const COUNTED = `
-  select chatter_id, sum(messages)::int as messages from (
-    select chatter_id, messages + case when :withShared then shared_messages else 0 end as messages from chatter_days_now
-     where channel_id = :channelId and day >= :firstDay::date and day < :endDay::date and (messages > 0 or :withShared)
-    union all
-    select chatter_id, count(*) from messages
-     where channel_id = :channelId and sent_at >= to_timestamp(:from) and sent_at < to_timestamp(:headEnd)
-       and retracted_at is null and (source_channel_id is null or :withShared)
-     group by chatter_id
-    union all
-    select chatter_id, count(*) from messages
-     where channel_id = :channelId and sent_at >= to_timestamp(:tailStart) and sent_at < to_timestamp(:to)
-       and retracted_at is null and (source_channel_id is null or :withShared)
-     group by chatter_id
-  ) parts group by chatter_id`;
-
-/** The bindings of COUNTED: [from, headEnd) and [tailStart, to) raw, the days between from the rollup. */
-function toBindings(channelId: ChannelId, range: Range, scope: Scope): Record<string, string | number | boolean> {
-  const fromMs = Math.floor(range.fromMs / MINUTE_MS) * MINUTE_MS;
-  const firstDayMs = Math.ceil(fromMs / DAY_MS) * DAY_MS;
-  const endDayMs = Math.floor(range.toMs / DAY_MS) * DAY_MS;
-  const hasWholeDays = endDayMs > firstDayMs;
-  return {
-    channelId,
-    firstDay: toDay(firstDayMs),
-    endDay: toDay(hasWholeDays ? endDayMs : firstDayMs),
-    from: fromMs / 1000,
-    headEnd: (hasWholeDays ? firstDayMs : range.toMs) / 1000,
-    tailStart: (hasWholeDays ? endDayMs : range.toMs) / 1000,
-    to: range.toMs / 1000,
-    withShared: scope === 'with-shared',
-  };
-}
-
-const toDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-
 interface RawChatter {
   chatter_id: ChatterId;
   login: Login;
   display_name: string;
-  messages: number;
 }
 
-/** The `limit` chatters with the most messages in `range`, the most first, ties by login. */
+/** As every other count: from the start of the minute that `range` starts in. */
+const toCounted = ({ fromMs, toMs }: Range): Range => ({ fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS, toMs });
+
+/**
+ * The `limit` chatters with the most messages in `range`, the most first, ties by login; bots and whoever opted out are among them. Exact:
+ * the tops of days and hours give the candidates, what they may have written besides is looked up, and what nobody else can reach certifies the rest.
+ * Where that does not come out, everybody is added up. Hours of days whose messages are gone are not in it, whole UTC days are.
+ */
 export async function listTopChatters(db: Db, channelId: ChannelId, range: Range, scope: Scope, limit: number): Promise<ChatterCount[]> {
+  const counted = toCounted(range);
+  const pieces = await readPieces(db, channelId, counted);
+  const isOwn = scope === 'own' || !(await hasShared(db, channelId, counted));
+  const counts = (isOwn ? await listCertain(db, channelId, pieces, limit) : null) ?? (await listBySum(db, channelId, pieces, scope, limit));
   const { rows } = await db.raw<Result<RawChatter>>(
-    `select t.chatter_id, n.login, n.display_name, t.messages
-       from (${COUNTED} order by messages desc fetch first :limit rows with ties) t
-       join names n on n.user_id = t.chatter_id and n.valid_to = 'infinity'
-      order by t.messages desc, n.login limit :limit`,
-    { ...toBindings(channelId, range, scope), limit },
+    `select user_id as chatter_id, login, display_name from names where user_id = any(:ids::bigint[]) and valid_to = 'infinity'`,
+    { ids: counts.map(([chatterId]) => chatterId) },
   );
-  return rows.map((raw) => ({ chatterId: raw.chatter_id, login: raw.login, displayName: raw.display_name, messages: raw.messages }));
+  const names = new Map(rows.map((row) => [row.chatter_id, row]));
+  return counts
+    .flatMap(([chatterId, messages]) => {
+      const name = names.get(chatterId);
+      return name ? [{ chatterId, login: name.login, displayName: name.display_name, messages }] : [];
+    })
+    .sort((a, b) => b.messages - a.messages || (a.login < b.login ? -1 : 1))
+    .slice(0, limit);
 }
 
-/** How many different people spoke in `range`. */
-export async function countChatters(db: Db, channelId: ChannelId, range: Range, scope: Scope): Promise<number> {
+type Counts = readonly (readonly [ChatterId, number])[];
+
+/** The top `limit` and whoever is level with the last of them; null when the tops of days and hours don't tell. */
+async function listCertain(db: Db, channelId: ChannelId, pieces: Pieces, limit: number): Promise<Counts | null> {
+  const candidates = await listCandidates(db, channelId, pieces, { limit });
+  const counts = candidates && (await countCandidates(db, channelId, pieces, candidates.rows));
+  if (!candidates || !counts) return null;
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  const last = sorted[limit - 1]?.[1] ?? 0;
+  const isCertain = candidates.outside === 0 || candidates.outside < last;
+  return isCertain ? sorted.filter(([, messages]) => messages >= last) : null;
+}
+
+async function listBySum(db: Db, channelId: ChannelId, pieces: Pieces, scope: Scope, limit: number): Promise<Counts> {
+  const parts = partsOf(pieces);
+  const { rows } = await db.raw<Result<{ chatter_id: ChatterId; messages: number }>>(
+    `select chatter_id, sum(n)::int as messages from (${parts.sql}) parts
+      group by chatter_id order by messages desc fetch first :limit rows with ties`,
+    { channelId, ...parts.bindings, withShared: scope === 'with-shared', limit },
+  );
+  return rows.map((row) => [row.chatter_id, row.messages]);
+}
+
+/** Whether any message of `range` (or of the hours around it) was mirrored from another room of a shared chat. */
+async function hasShared(db: Db, channelId: ChannelId, { fromMs, toMs }: Range): Promise<boolean> {
   return onlyRow(
-    await db.raw<Result<{ chatters: number }>>(`select count(*)::int as chatters from (${COUNTED}) t`, toBindings(channelId, range, scope)),
-  ).chatters;
+    await db.raw<Result<{ has_shared: boolean }>>(
+      `select exists (select from hours_now
+                       where channel_id = :channelId and hour > to_timestamp(:from) - interval '1 hour' and hour < to_timestamp(:to)
+                         and shared_messages > 0) as has_shared`,
+      { channelId, from: fromMs / 1000, to: toMs / 1000 },
+    ),
+  ).has_shared;
+}
+
+/** How many different people spoke in `range`. An estimate where they are too many, or hours of days whose messages are gone may have had more. */
+export async function countChatters(db: Db, channelId: ChannelId, range: Range, scope: Scope): Promise<PeopleCount> {
+  const counted = toCounted(range);
+  const pieces = await readPieces(db, channelId, counted);
+  const isOwn = scope === 'own' || !(await hasShared(db, channelId, counted));
+  const [unions, retired] = await Promise.all([
+    countUnions(db, channelId, pieces, [counted.fromMs], isOwn ? 'own' : scope),
+    listRetired(db, pieces),
+  ]);
+  const { count, isEstimate } = unions.get(0) ?? { count: 0, isEstimate: false };
+  return { count, isEstimate: isEstimate || retired.size > 0 };
 }

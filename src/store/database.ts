@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import knex, { type Knex } from 'knex';
+import type { Log } from '../log.ts';
 
 export type Db = Knex;
 /** What `db.raw` resolves with. */
@@ -10,8 +12,11 @@ export interface Result<Row> {
 /** No question may hold a connection longer than this. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
-/** A pool of connections. It connects lazily: a database that is away shows at the first question. */
-export function connect(url: string, maxConnections = 8): Db {
+/**
+ * A pool of connections. It connects lazily: a database that is away shows at the first question.
+ * @param log takes what knex has to say; without it that is left out. Failures reach whoever asked in any case.
+ */
+export function connect(url: string, maxConnections = 8, log?: Log): Db {
   return knex({
     client: 'pg',
     connection: {
@@ -24,7 +29,19 @@ export function connect(url: string, maxConnections = 8): Db {
     acquireConnectionTimeout: 6_000,
     // An error's text would otherwise hold the bound values: chat, names, sealed tokens.
     compileSqlOnError: false,
+    log: toKnexLog(log?.child({ part: 'knex' })),
   });
+}
+
+/** knex would write to the console otherwise. */
+function toKnexLog(log: Log | undefined): Knex.Logger {
+  const say = (level: 'warn' | 'error' | 'debug') => (message: unknown) => {
+    const [text = '', ...detail] = (typeof message === 'string' ? message : inspect(message)).split('\n');
+    // Whoever asked for the connection gets the same error, and says it once an outage instead of once a question.
+    const isTold = text.startsWith('Acquire connection error');
+    log?.[isTold ? 'debug' : level](detail.length > 0 ? { detail: detail.join('\n') } : {}, text);
+  };
+  return { warn: say('warn'), error: say('error'), debug: say('debug'), deprecate: say('warn') };
 }
 
 /** The single row of a statement that always returns one. */

@@ -1,49 +1,28 @@
 import type { Knex } from 'knex';
 import type { Db, Result } from './database.ts';
-import { WRITER_LOCK } from './writer/writer.ts';
+import { lockWriters } from './rollups/claims.ts';
+import { closeDays } from './rollups/close-days.ts';
+import { closeHours } from './rollups/close-hours.ts';
 
-/** Late lines of a day arrive in the first minutes of the next. */
-const CLOSE_AFTER_MINUTES = 10;
-
-async function lock(trx: Knex.Transaction): Promise<void> {
-  await trx.raw('select pg_advisory_xact_lock(?)', [WRITER_LOCK]);
-}
-
-interface ChannelDay {
-  channel_id: string;
-  day: string;
-}
+export { trimDays } from './rollups/trim.ts';
+export { closeDays, closeHours };
 
 /**
- * Rolls up every channel day that is over: its rows in chatter_days are made anew from what stands in messages. One short transaction a channel day.
- * @returns how many were closed
+ * Closes every hour and every day that is over, until nothing is left but what is being written to right now.
+ * @param mayGoOn asked between hours and days; what is left when it says no stays open
  */
-export async function closeDays(db: Db, nowMs: number): Promise<number> {
-  const { rows } = await db.raw<Result<ChannelDay>>(
-    `select o.channel_id, o.day::text as day from open_days o
-      where o.day < ((to_timestamp(:now) - make_interval(mins => :grace)) at time zone 'UTC')::date
-      order by o.day, o.channel_id`,
-    { now: nowMs / 1000, grace: CLOSE_AFTER_MINUTES },
-  );
-  for (const day of rows) await db.transaction((trx) => closeDay(trx, day));
-  return rows.length;
-}
-
-async function closeDay(trx: Knex.Transaction, { channel_id, day }: ChannelDay): Promise<void> {
-  await lock(trx);
-  await trx.raw('delete from chatter_days where channel_id = :channel_id and day = :day', { channel_id, day });
-  await trx.raw(
-    `insert into chatter_days (channel_id, day, chatter_id, messages, shared_messages)
-     select channel_id, day, chatter_id, messages, shared_messages from chatter_days_now where channel_id = :channel_id and day = :day`,
-    { channel_id, day },
-  );
-  await trx.raw('delete from open_days where channel_id = :channel_id and day = :day', { channel_id, day });
+export async function rollUp(db: Db, nowMs: number, mayGoOn: () => boolean = () => true): Promise<void> {
+  let reopened: number;
+  do {
+    await closeHours(db, nowMs, mayGoOn);
+    ({ reopened } = await closeDays(db, nowMs, mayGoOn));
+  } while (reopened > 0);
 }
 
 /** Makes the partitions of today and the next two days, so that midnight costs nothing. */
 export async function prepareDays(db: Db, nowMs: number): Promise<void> {
   await db.transaction(async (trx) => {
-    await lock(trx);
+    await lockWriters(trx);
     await trx.raw(`select ensure_message_day(((to_timestamp(:now) at time zone 'UTC')::date + n)) from generate_series(0, 2) n`, {
       now: nowMs / 1000,
     });
@@ -51,7 +30,8 @@ export async function prepareDays(db: Db, nowMs: number): Promise<void> {
 }
 
 /**
- * Drops the raw messages of every UTC day that ended more than `retentionDays` ago, whole partitions at once; what was rolled up from them stays.
+ * Drops the raw messages of every UTC day that ended more than `retentionDays` ago, whole partitions at once, and who wrote in its hours;
+ * its other rollups stay. A day that is not rolled up yet waits.
  * @returns the days that were dropped
  */
 export async function retireDays(db: Db, nowMs: number, retentionDays: number): Promise<string[]> {
@@ -63,14 +43,22 @@ export async function retireDays(db: Db, nowMs: number, retentionDays: number): 
       order by 1`,
     { now: nowMs / 1000, retentionDays },
   );
-  for (const { day } of rows) await db.transaction((trx) => retireDay(trx, day));
-  return rows.map((row) => row.day);
+  const retired: string[] = [];
+  for (const { day } of rows) if (await db.transaction((trx) => retireDay(trx, day))) retired.push(day);
+  await db.raw(
+    `delete from chatter_hours
+      where hour < ((to_timestamp(:now) at time zone 'UTC')::date - :retentionDays::int)::timestamp at time zone 'UTC'
+        and exists (select from retired_days d where d.day = (hour at time zone 'UTC')::date)`,
+    { now: nowMs / 1000, retentionDays },
+  );
+  return retired;
 }
 
-async function retireDay(trx: Knex.Transaction, day: string): Promise<void> {
-  await lock(trx);
-  const { rows } = await trx.raw<Result<ChannelDay>>('select channel_id, day::text as day from open_days where day = :day', { day });
-  for (const open of rows) await closeDay(trx, open);
+async function retireDay(trx: Knex.Transaction, day: string): Promise<boolean> {
+  await lockWriters(trx);
+  const open = await trx.raw<Result<unknown>>('select from open_days where day = :day limit 1', { day });
+  if (open.rows.length > 0) return false;
   await trx.raw('insert into retired_days (day) values (:day) on conflict do nothing', { day });
   await trx.raw(`drop table ${`messages_${day.replaceAll('-', '')}`}`);
+  return true;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Knex } from 'knex';
 import pg from 'pg';
+import type { Log } from '../log.ts';
 import { connect } from './database.ts';
 
 const FOLDER = fileURLToPath(new URL('../../migrations/', import.meta.url));
@@ -32,14 +33,14 @@ const source: Knex.MigrationSource<string> = {
  * whoever holds the advisory lock knows that a lock row left in knex's own table is stale.
  * @returns the names that were applied now
  */
-export async function migrateUrl(url: string): Promise<string[]> {
+export async function migrateUrl(url: string, log?: Log): Promise<string[]> {
   const guard = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   // The connection is only held for its lock; when it breaks, the migration's own connection reports it.
   guard.on('error', () => {});
   await guard.connect();
   try {
     await guard.query('select pg_advisory_lock($1)', [LOCK_KEY]);
-    const db = connect(url, 2);
+    const db = connect(url, 2, log);
     try {
       const config: Knex.MigratorConfig = { migrationSource: source, tableName: 'migrations' };
       await db.migrate.forceFreeMigrationsLock(config);

@@ -1,14 +1,28 @@
 import * as activity from './activity.ts';
+import * as catalogue from './catalogue.ts';
 import * as channels from './channels.ts';
+import * as chatter from './chatter.ts';
+import * as chatterEmotes from './chatter-emotes.ts';
+import * as chatterNames from './chatter-names.ts';
 import * as chatters from './chatters.ts';
+import * as coverages from './coverages.ts';
 import type { Db } from './database.ts';
 import * as days from './days.ts';
 import * as digests from './digests.ts';
+import * as emoteFetches from './emote-fetches.ts';
+import * as emoteUses from './emote-uses.ts';
+import * as eventCounts from './event-counts.ts';
 import * as gaps from './gaps.ts';
 import * as guilds from './guilds.ts';
 import * as joins from './joins.ts';
+import * as messageCounts from './message-counts.ts';
+import * as moments from './moments.ts';
+import * as optouts from './optouts.ts';
+import * as overlap from './overlap.ts';
+import * as chatterSets from './rollups/chatter-sets.ts';
 import * as tokens from './tokens.ts';
 import * as watches from './watches.ts';
+import * as words from './words.ts';
 
 /** Every question and change, bound to one database. */
 export type Store = ReturnType<typeof createStore>;
@@ -16,15 +30,29 @@ export type Store = ReturnType<typeof createStore>;
 export function createStore(db: Db) {
   return {
     activity: bind(db, activity),
+    catalogue: bind(db, catalogue),
     channels: bind(db, channels),
+    chatter: bind(db, chatter),
     chatters: bind(db, chatters),
     days: bind(db, days),
     digests: bind(db, digests),
+    emoteFetches: bind(db, emoteFetches),
+    emoteUses: bind(db, emoteUses),
     gaps: bind(db, gaps),
     guilds: bind(db, guilds),
     joins: bind(db, joins),
+    messageCounts: bind(db, messageCounts),
+    moments: bind(db, moments),
+    coverages: bind(db, coverages),
+    eventCounts: bind(db, eventCounts),
+    optouts: bind(db, optouts),
+    overlap: bind(db, overlap),
+    chatterSets: bind(db, chatterSets),
+    chatterNames: bind(db, chatterNames),
+    chatterEmotes: bind(db, chatterEmotes),
     tokens: bind(db, tokens),
     watches: bind(db, watches),
+    words: bind(db, words),
     /** Resolves when the database answers, rejects within seconds when it doesn't. */
     ping: async (): Promise<void> => {
       await db.raw('select 1').timeout(3_000);

@@ -119,7 +119,13 @@ async function checkWhole(db: Db, fates: readonly Fate[], world: World, fault: T
   const [kept, counted] = [await rollups(db), await recount(db)];
   for (const [name, rollup, truth] of [
     ['minutes', kept.minutes, counted.minutes],
+    ['hours', kept.hours, counted.hours],
+    ['chatter hours', kept.chatterHours, counted.chatterHours],
     ['chatter days', kept.chatterDays, counted.chatterDays],
+    ['facts of closed hours', kept.hourFacts, counted.hourFacts],
+    ['words and emotes of closed hours', kept.hourUses, counted.hourUses],
+    ['tops of closed days', kept.dayTops, counted.dayTops],
+    ['words and emotes of closed days', kept.dayUses, counted.dayUses],
   ] as const) {
     const truths = new Set(truth.map((row) => JSON.stringify(row)));
     const wrong = rollup.filter((row) => !truths.has(JSON.stringify(row)));

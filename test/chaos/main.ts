@@ -8,17 +8,14 @@ const USAGE = `usage: npm run test:chaos -- [--seconds N] [--rate LINES_A_SECOND
   The whole of it takes 300 seconds at 2,000 lines a second; a shorter one gets fewer blows in proportion (60 seconds at least).
 `;
 
-/** 0: everything held; 1: something did not, and is named; 2: wrong usage. */
+/** 0: everything held, or help was asked for; 1: something did not, and is named; 2: wrong usage. */
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      seconds: { type: 'string', default: '300' },
-      rate: { type: 'string', default: '2000' },
-      channels: { type: 'string', default: '18' },
-      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    },
-  });
-  const [seconds, rate, channels, seed] = [values.seconds, values.rate, values.channels, values.seed].map(Number);
+  const values = readOptions();
+  if (values?.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const [seconds, rate, channels, seed] = [values?.seconds, values?.rate, values?.channels, values?.seed].map(Number);
   if (!isCount(seconds, 60) || !isCount(rate, 1) || !isCount(channels, 1) || !isCount(seed, 0)) {
     process.stderr.write(USAGE);
     return 2;
@@ -70,6 +67,24 @@ async function main(): Promise<number> {
   };
   process.stdout.write(`${JSON.stringify(closing)}\n`);
   return violations.length === 0 ? 0 : 1;
+}
+
+/** Null when they can't be understood. */
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seconds: { type: 'string', default: '300' },
+        rate: { type: 'string', default: '2000' },
+        channels: { type: 'string', default: '18' },
+        seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return values;
+  } catch {
+    return null;
+  }
 }
 
 function isCount(value: number | undefined, least: number): value is number {

@@ -55,9 +55,7 @@ function draw(options: PlanOptions, random: Random): Blow[] | null {
   const outages: number[] = [];
   for (const _ of times(options.outages)) {
     const atMs = random.int(FIRST_MS, endMs - outageMs - FIRST_MS);
-    // A process that is killed meanwhile waits for Postgres: it has to be back in time to be asked to reconnect.
-    const isInTheWay = reconnects.some((at) => atMs < at - quietMs && atMs + outageMs > at - quietMs);
-    if (isInTheWay || outages.some((at) => Math.abs(at - atMs) < outageMs * 1.5)) return null;
+    if (outages.some((at) => Math.abs(at - atMs) < outageMs * 1.5)) return null;
     outages.push(atMs);
   }
   const moments: number[] = [];

@@ -5,6 +5,7 @@ import { open, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { NO_EMOTES } from '../support/emotes/off.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const RESTART_MS = 1_000;
@@ -44,7 +45,7 @@ export async function keepRunning(settings: Readonly<Record<string, string>>, lo
     const run = { spawnedAtMs: Date.now(), killedAtMs: null };
     runs.push(run);
     const fresh = spawn(process.execPath, [MAIN], {
-      env: { PATH: process.env['PATH'] ?? '', HTTP_PORT: '0', ...settings },
+      env: { PATH: process.env['PATH'] ?? '', HTTP_PORT: '0', ...NO_EMOTES, ...settings },
       cwd: tmpdir(),
       stdio: ['ignore', log.fd, log.fd],
     });

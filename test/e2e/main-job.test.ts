@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { connect, type Result } from '../../src/store/database.ts';
 import { createDataDir, runChatpulse, startChatpulse } from '../support/chatpulse.ts';
 import { type Answer, DEFAULT_GUILD, startDiscord } from '../support/discord/discord.ts';
 import { eventually } from '../support/eventually.ts';
 import { createDatabase } from '../support/postgres/database.ts';
+import { openDoor } from '../support/postgres/door.ts';
 import { recount, rollups } from '../support/recount.ts';
 import { startTwitch } from '../support/twitch/twitch.ts';
 
@@ -116,6 +118,46 @@ describe('a process', () => {
     });
     await db.destroy();
     expect(await again.end('SIGINT')).toBe(0);
+  });
+
+  test('that is killed and started again while Postgres is away records on, and only the time between is a gap', async () => {
+    await using database = await createDatabase();
+    await using data = await createDataDir();
+    await using twitch = await startTwitch();
+    await using door = await openDoor(database.url);
+    const settings = { DATABASE_URL: door.url, DATA_DIR: data.path, TWITCH_CHAT_URL: twitch.url, WATCH_CHANNELS: 'moonbase' };
+    const app = await startChatpulse(settings);
+    await twitch.waitFor(() => twitch.members('moonbase').length === 1);
+    await door.shut();
+    twitch.say('moonbase', 'read by the first');
+    await eventually(async () =>
+      expect(await (await fetch(`${app.url}/metrics`)).text()).toContain('chatpulse_lines_total{command="PRIVMSG"} 1'),
+    );
+    // What a SIGKILL may cost.
+    await sleep(100);
+    await app.end('SIGKILL');
+    await twitch.waitFor(() => twitch.members('moonbase').length === 0);
+    const deadAtMs = Date.now();
+
+    const starting = startChatpulse(settings);
+    await twitch.waitFor(() => twitch.members('moonbase').length === 1, 15_000);
+    const backAtMs = Date.now();
+    twitch.say('moonbase', 'read by the second');
+    await sleep(100);
+    await door.open();
+    await using again = await starting;
+    await eventually(async () => expect(await countMessages(database.url)).toBe(2));
+    const db = connect(database.url, 1);
+    const { rows } = await db.raw<Result<{ reason: string; started_at: Date; ended_at: Date }>>(
+      "select reason, started_at, ended_at from gaps where reason <> 'starting'",
+    );
+    await db.destroy();
+    expect(rows).toMatchObject([{ reason: 'interrupted' }]);
+    expect(Math.abs((rows[0]?.started_at.getTime() ?? 0) - deadAtMs)).toBeLessThan(1_500);
+    expect(Math.abs((rows[0]?.ended_at.getTime() ?? 0) - backAtMs)).toBeLessThan(1_500);
+    expect(again.output()).toMatch(/waiting for the database[\s\S]*recording those of the last run[\s\S]*known again/);
+    expect(again.output()).not.toContain('Acquire connection error');
+    expect(await again.end('SIGTERM')).toBe(0);
   });
 
   test('says how it stands, in health, readiness and metrics, and stops in time', async () => {

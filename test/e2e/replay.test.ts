@@ -116,16 +116,14 @@ test('the reader role may read the views and nothing else', async () => {
   await using database = await createDatabase();
   const db = connect(database.url, 1);
   await db.raw('set role chatpulse_reader');
-  for (const view of ['channels', 'messages', 'activity_minutely', 'chatters_daily', 'events', 'gaps'])
-    await db.raw(`select * from analytics.${view} limit 1`);
+  const views = ['activity_minutely', 'channels', 'chatters_daily', 'emotes_daily', 'events', 'gaps', 'messages', 'words_daily'];
+  for (const view of views) await db.raw(`select * from analytics.${view} limit 1`);
   await db.raw('reset role');
   const { rows } = await db.raw<Result<{ name: string }>>(
     `select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p', 'v', 'm', 'S') and n.nspname not in ('pg_catalog', 'information_schema')
         and has_table_privilege('chatpulse_reader', c.oid, 'select, insert, update, delete') order by 1`,
   );
-  expect(rows.map((row) => row.name).filter((name) => !name.startsWith('pg_'))).toEqual(
-    ['activity_minutely', 'channels', 'chatters_daily', 'events', 'gaps', 'messages'].map((view) => `analytics.${view}`),
-  );
+  expect(rows.map((row) => row.name).filter((name) => !name.startsWith('pg_'))).toEqual(views.map((view) => `analytics.${view}`));
   await db.destroy();
 });

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createLog } from '../../src/log.ts';
 import { openEmbedded } from '../../src/store/embedded/open.ts';
 import { findPort } from '../../src/store/embedded/server.ts';
+import { NO_EMOTES } from '../support/emotes/off.ts';
 import { runOn } from '../support/postgres/template.ts';
 import { startTwitch } from '../support/twitch/twitch.ts';
 import { makeBase } from './base.ts';
@@ -83,7 +84,13 @@ async function serve(databaseUrl: string): Promise<void> {
   const twitch = await startTwitch();
   const { Entrypoint, Healthcheck } = await readImageConfig(IMAGE);
   const container = await createContainer(IMAGE);
-  const env = { DATABASE_URL: databaseUrl, TWITCH_CHAT_URL: twitch.url, WATCH_CHANNELS: 'moonbase', HTTP_PORT: `${await findPort(null)}` };
+  const env = {
+    ...NO_EMOTES,
+    DATABASE_URL: databaseUrl,
+    TWITCH_CHAT_URL: twitch.url,
+    WATCH_CHANNELS: 'moonbase',
+    HTTP_PORT: `${await findPort(null)}`,
+  };
   const begun = performance.now();
   const running = container.start(Entrypoint, env);
   try {

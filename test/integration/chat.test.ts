@@ -1,131 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Login } from '../../src/domain/ids.ts';
-import { parseLogin, toChannelId } from '../../src/domain/ids.ts';
-import {
-  type Chat,
-  type ChatMetrics,
-  type ChatSink,
-  createChat,
-  type DesiredChannel,
-  type JoinLedger,
-  type JoinReport,
-  type Tunables,
-} from '../../src/ingest/chat/chat.ts';
+import type { Chat, JoinLedger } from '../../src/ingest/chat/chat.ts';
+import { channel, channels, createLedger, createReader, LIMIT, type ReadOptions } from '../support/chat-reader.ts';
 import { peakInWindow } from '../support/twitch/limits.ts';
 import { clearChatLine, clearMsgLine, noticeLine, roomStateLine, toSpeaker, userNoticeLine } from '../support/twitch/lines.ts';
 import { startTwitch, type TwitchOptions, type TwitchStandIn } from '../support/twitch/twitch.ts';
 
-/** Twitch's limit with a shorter window, so that three of them pass in a test. */
-const LIMIT = { max: 20, windowMs: 1_000 };
-const QUICK: Partial<Tunables> = {
-  joinWindowMs: 1_050,
-  joinDeadlineMs: 400,
-  joinRetryBaseMs: 100,
-  joinRetryMaxMs: 200,
-  missingAfterTries: 2,
-  deadRetryMs: 800,
-  pollMs: 100,
-  reportMs: 20,
-  connectDeadlineMs: 400,
-  connectSpacingMs: 20,
-  reconnectBaseMs: 50,
-  reconnectMaxMs: 200,
-  stableAfterMs: 1_000,
-  pingIdleMs: 150,
-  pingDeadlineMs: 250,
-  placementPatienceMs: 300,
-  tickMs: 20,
-};
-
 let twitch: TwitchStandIn;
 const running: Chat[] = [];
 
-function channel(login: string, id: string | null = null): DesiredChannel {
-  const parsed = parseLogin(login);
-  if (!parsed) throw new Error(`${login} is no login`);
-  return { login: parsed, channelId: id === null ? null : toChannelId(id) };
-}
-
-const channels = (count: number, prefix = 'room') => Array.from({ length: count }, (_, n) => channel(`${prefix}${n}`));
-
-function createLedger(): JoinLedger & { readonly spent: number[]; isBroken: boolean } {
-  const ledger = {
-    spent: [] as number[],
-    isBroken: false,
-    async load() {
-      return ledger.spent.filter((atMs) => atMs > Date.now() - 15_000);
-    },
-    async spend(atMs: number) {
-      await delay(2);
-      if (ledger.isBroken) throw new Error('disk full');
-      ledger.spent.push(atMs);
-    },
-  };
-  return ledger;
-}
-
-/** A chat reader on the stand-in, and everything it says. */
-function read(
-  options: { readonly ledger?: JoinLedger; readonly desired?: readonly DesiredChannel[]; readonly tunables?: Partial<Tunables> } = {},
-) {
-  const lines: { readonly raw: string; readonly atMs: number }[] = [];
-  const story: {
-    readonly what: 'joined' | 'lost';
-    readonly id: string;
-    readonly atMs: number;
-    readonly reason: string | null;
-    readonly saidAtMs: number;
-  }[] = [];
-  const reports = new Map<Login, JoinReport>();
-  const counted = new Map<string, number>();
-  const seen = { reports, lines, story, counted, reconnects: [] as string[], ledgerFailures: 0, failures: [] as string[] };
-  const database = { desired: options.desired ?? [], isAway: false, reports: 0 };
-  const sink: ChatSink = {
-    line: (raw, atMs) => void lines.push({ raw, atMs }),
-    joined: (id, _login, atMs) => void story.push({ what: 'joined', id, atMs, reason: null, saidAtMs: Date.now() }),
-    lost: (id, sinceMs, reason) => void story.push({ what: 'lost', id, atMs: sinceMs, reason, saidAtMs: Date.now() }),
-  };
-  const metrics: ChatMetrics = {
-    lines: (command, count) => void counted.set(command, (counted.get(command) ?? 0) + count),
-    status: () => undefined,
-    reconnect: (cause) => void seen.reconnects.push(cause),
-    joinSent: () => undefined,
-    joinFailed: (reason) => void seen.failures.push(reason),
-    ledgerFailed: () => {
-      seen.ledgerFailures += 1;
-    },
-  };
-  const chat = createChat({
-    url: twitch.url,
-    sink,
-    ledger: options.ledger ?? createLedger(),
-    async listDesired() {
-      if (database.isAway) throw new Error('database away');
-      return database.desired;
-    },
-    async report(changes) {
-      database.reports += 1;
-      if (database.isAway) throw new Error('database away');
-      for (const change of changes) reports.set(change.login, change);
-    },
-    log: pino({ level: process.env['CHAT_TEST_LOG'] ?? 'silent' }),
-    metrics,
-    tunables: { ...QUICK, ...options.tunables },
-  });
-  running.push(chat);
-  const isJoined = (count: number) => () => chat.status().joined === count;
-  return {
-    chat,
-    database,
-    ...seen,
-    seen,
-    texts: () => lines.map((line) => line.raw.slice(line.raw.indexOf(' :', line.raw.indexOf(' PRIVMSG #')) + 2)),
-    losses: () => story.filter((event) => event.what === 'lost'),
-    report: (login: string) => [...reports.values()].find((one) => one.login === login),
-    joins: (count: number, deadlineMs?: number) => twitch.waitFor(isJoined(count), deadlineMs),
-  };
+function read(options: ReadOptions = {}) {
+  const reader = createReader(twitch, options);
+  running.push(reader.chat);
+  return reader;
 }
 
 async function start(options: TwitchOptions = {}): Promise<void> {
@@ -465,7 +352,7 @@ describe('what this process depends on fails', () => {
     await first.joins(20);
     await first.chat.stop(1_000);
     const broken: JoinLedger = { load: () => Promise.reject(new Error('unreadable')), spend: () => new Promise(() => undefined) };
-    const second = read({ ledger: broken, desired: channels(30), tunables: { ledgerDeadlineMs: 50 } });
+    const second = read({ ledger: broken, desired: channels(30), tunables: { diskDeadlineMs: 50 } });
     await second.chat.start();
     await second.joins(30, 10_000);
     expect(joinPeak()).toBeLessThanOrEqual(20);
@@ -486,6 +373,17 @@ describe('what this process depends on fails', () => {
     await twitch.waitFor(() => reader.database.reports > tries);
     reader.database.isAway = false;
     await twitch.waitFor(() => reader.report('room1')?.state === 'failed');
+  });
+
+  test('while the database is away from the start on, what was desired last is recorded, until it tells otherwise', async () => {
+    const reader = read({ kept: channels(2), isDatabaseAway: true });
+    await reader.chat.start();
+    await reader.joins(2);
+    reader.database.desired = [channel('room1'), channel('new')];
+    reader.database.isAway = false;
+    await twitch.waitFor(() => twitch.members('new').length === 1 && twitch.members('room0').length === 0);
+    expect(reader.losses()).toMatchObject([{ id: twitch.channel('room0').id, reason: 'unwatched' }]);
+    expect(reader.memory).toEqual({ kept: reader.database.desired, saves: 1 });
   });
 
   test('stopping ends every recording and every socket, also when the server no longer answers', async () => {

@@ -51,6 +51,7 @@ function contextOf(guild: string): CommandContext {
     timeZone: 'Europe/Berlin',
     locale: 'en-GB',
     nowMs: NOW,
+    pictures: async () => null,
     directory: {
       nameTextChannel: (id) => (id === GENERAL.id ? '#general' : null),
       listMissingPermissions: (id) => (id === VOICE.id ? ['Attach Files'] : []),

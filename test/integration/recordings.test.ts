@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await db.raw('truncate watches, joins, recordings, recorders, gaps, names, channels, messages, minutes, open_days');
+  await db.raw('truncate watches, joins, recordings, recorders, gaps, names, channels, messages, minutes, open_hours, open_days');
   await writer.stop();
   writer = createWriter({ url: database.url, retractMs: 86_400_000 });
 });

@@ -155,7 +155,7 @@ describe('days that are closed', () => {
     }
   });
 
-  test('activity, overview and chatters name the same number of chatters; hours whose messages are gone say so', async () => {
+  test('activity, overview and chatters name the same number of chatters; what of an hour or a day is no longer known says so', async () => {
     await history.watch('2025-01-01T00:00:00Z');
     await history.say(HISTORY);
     await history.closeDay('2026-11-21');
@@ -165,16 +165,31 @@ describe('days that are closed', () => {
     expect(activity.lines[0]).toBe('13 messages from 5 chatters in the last 7 days.');
     expect(overview.lines[0]).toContain('13 messages from 5 chatters in the last 7 days');
     expect(chatters.lines[0]).toContain('5 chatters wrote 13 messages in the last 7 days');
-    expect(activity.lines).toContain(
-      `Chatters per hour are not known up to 16:00 on ${day('2026-11-21T16:00:00Z', 'UTC')}: those messages are no longer kept.`,
-    );
+    const later = { '2026-11-22T23:00': 1, '2026-11-23T00:00': 1, '2026-11-23T08:00': 1 };
     expect(drawn(activity, 'line')).toEqual({
       '2026-11-20T13:00': 2,
+      '2026-11-21T00:00': 1,
+      '2026-11-21T15:00': 2,
       '2026-11-22T09:00': 1,
-      '2026-11-22T23:00': 1,
-      '2026-11-23T00:00': 1,
-      '2026-11-23T08:00': 1,
+      ...later,
     });
+
+    // India's hours begin at half past UTC's.
+    const inIndia = await activityReport(history.store, { ...request(), timeZone: 'Asia/Kolkata' });
+    expect(inIndia.lines[0]).toBe('13 messages from 5 chatters in the last 7 days.');
+    expect(inIndia.lines).toContain(
+      `Chatters per hour are not known up to 21:00 on ${day('2026-11-21T15:30:00Z', 'Asia/Kolkata')}: those messages are no longer kept.`,
+    );
+    expect(drawn(inIndia, 'line')).toEqual({ '2026-11-20T12:30': 2, '2026-11-22T08:30': 1, '2026-11-22T23:30': 2, '2026-11-23T07:30': 1 });
+  });
+
+  test('the sum says "about" where a day is asked for in part whose messages are gone', async () => {
+    await history.watch('2025-01-01T00:00:00Z');
+    await history.say(HISTORY);
+    await history.closeDay('2026-11-21');
+    const range = { fromMs: ms('2026-11-21T12:00:00Z'), toMs: ms('2026-11-23T12:00:00Z') };
+    const activity = await activityReport(history.store, ask({ type: 'period', period: '7d' }, range, 'UTC'));
+    expect(activity.lines[0]).toBe('10 messages from about 4 chatters in the last 7 days.');
   });
 });
 

@@ -63,7 +63,8 @@ describe('an evening, asked at 21:05:30', () => {
     const message = await overviewReport(history.store, askPeriod('1h', NOW, BERLIN));
     expect(message.title).toBe('Overview of MoonBase, last hour');
     expect(message.lines).toEqual([
-      '9 messages from 4 chatters in the last hour, 1 of them for the first time; the busiest minute was 20:44 with 3 messages; 101 bits were cheered.',
+      '9 messages from 4 chatters in the last hour, 1 of them for the first time; the busiest minute was 20:44 with 3 messages.',
+      'Also 101 bits.',
       '2.3 times as many messages as in the hour before (4).',
     ]);
     expect(drawn(message, 'bars')).toEqual({
@@ -82,7 +83,7 @@ describe('an evening, asked at 21:05:30', () => {
     const overview = await overviewReport(history.store, request);
     expect(overview.title).toBe('Overview of MoonBase, last hour, with shared chat');
     expect(overview.lines[0]).toBe(
-      '10 messages from 5 chatters in the last hour, with shared chat, 1 of them for the first time; the busiest minute was 20:44 with 4 messages; 101 bits were cheered.',
+      '10 messages from 5 chatters in the last hour, with shared chat, 1 of them for the first time; the busiest minute was 20:44 with 4 messages.',
     );
     const activity = await activityReport(history.store, request);
     expect(drawn(activity, 'bars')['2026-11-23T19:44']).toBe(4);
@@ -142,7 +143,7 @@ describe('an evening, asked at 21:05:30', () => {
   test('numbers and times are written as the locale has them', async () => {
     const range = { fromMs: ms('2026-11-23T19:05:30Z'), toMs: ms(NOW) };
     const german = await overviewReport(history.store, ask({ type: 'period', period: '1h' }, range, BERLIN, 'de'));
-    expect(german.lines[1]).toBe('2,3 times as many messages as in the hour before (4).');
+    expect(german.lines[2]).toBe('2,3 times as many messages as in the hour before (4).');
     const american = await overviewReport(history.store, ask({ type: 'period', period: '1h' }, range, 'America/New_York', 'en-US'));
     expect(american.lines[0]).toMatch(/the busiest minute was 2:44\sPM with 3 messages/);
   });
@@ -158,7 +159,10 @@ describe('an evening, asked at 21:05:30', () => {
     await history.miss('2026-11-23T20:01:30Z', null, 'join failed');
     const several = await overviewReport(history.store, askPeriod('1h', NOW, BERLIN));
     // 150 s, 30 s and the 240 s that are left of the hour; more than 5 % of it, so no change is claimed.
-    expect(several.lines.slice(1)).toEqual(['Not recorded: 3 gaps, 7 minutes in all, the last since 21:01 (join failed).']);
+    expect(several.lines.slice(2)).toEqual([
+      'Not compared with the hour before: only a part of this time was recorded.',
+      'Not recorded: 3 gaps, 7 minutes in all, the last since 21:01 (join failed).',
+    ]);
     // 20:05 holds messages, though it lies in a gap: what is known is shown.
     expect(unknown(several).slice(-3)).toEqual(['2026-11-23T20:02', '2026-11-23T20:03', '2026-11-23T20:04']);
     expect(await statsLine(history.store, ask({ type: 'today' }, { fromMs: ms('2026-11-22T23:00:00Z'), toMs: ms(NOW) }, BERLIN))).toBe(
@@ -190,7 +194,17 @@ describe('before the channel was watched', () => {
     expect(unknown(message)).toHaveLength(4 * 24 + 21);
     expect(message.image).toMatchObject({ gaps: [{ fromMs: ms('2026-11-15T12:00:00Z'), toMs: ms('2026-11-20T09:00:00Z') }] });
     const overview = await overviewReport(history.store, askPeriod('24h', '2026-11-21T12:00:00Z', 'UTC'));
-    expect(overview.lines).toEqual(['1 message from 1 chatter in the last 24 hours.']);
+    // The 24 hours before begin on the 19th at noon, 21 hours before the watch.
+    expect(overview.lines).toEqual([
+      '1 message from 1 chatter in the last 24 hours.',
+      'Not compared with the 24 hours before: only a part was recorded then.',
+    ]);
+    const first = await overviewReport(history.store, askPeriod('24h', '2026-11-20T12:00:00Z', 'UTC'));
+    expect(first.lines).toEqual([
+      '1 message from 1 chatter in the last 24 hours.',
+      'Not compared with the 24 hours before: nothing was recorded then.',
+      'Recorded since 09:00.',
+    ]);
   });
 
   test('what was replayed from a recording counts, the silence around it stays unknown', async () => {

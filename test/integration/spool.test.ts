@@ -9,6 +9,7 @@ import { ConfigError } from '../../src/errors.ts';
 import { readRecords } from '../../src/ingest/spool/record.ts';
 import { Spool } from '../../src/ingest/spool/spool.ts';
 import { createLog } from '../../src/log.ts';
+import { channel } from '../support/chat-reader.ts';
 import { eventually } from '../support/eventually.ts';
 
 let dataDir: string;
@@ -46,7 +47,10 @@ test('lines come out in order, and what was not removed is there after a restart
   first.line('last', Date.now());
   await first.close();
 
+  const oldest = first.status().oldestSealedAtMs;
+
   const second = await open();
+  expect(second.status().oldestSealedAtMs).toBe(oldest);
   const { lines } = await drain(second);
   expect(lines[0]).toBe(`line ${taken}`);
   expect(lines).toHaveLength(10_000 - taken + 1);
@@ -78,7 +82,7 @@ test('a second process is kept out of the folder, and let in after the first was
   const spool = await open();
   const { lines } = await drain(spool);
   expect(lines, 'what the killed process had read for longer than its seal interval').toContain('before the kill');
-  expect(await spool.load()).toHaveLength(1);
+  expect(await spool.memory.joins.load()).toHaveLength(1);
   await spool.close();
 });
 
@@ -143,14 +147,29 @@ test.skipIf(!canMount)('a disk that is full degrades it, and it recovers when th
   }
 });
 
+test('the desired channels are kept over a restart, as they were saved last', async () => {
+  const first = await open();
+  expect(await first.memory.desired.load()).toBeNull();
+  await first.memory.desired.save([channel('old', null)]);
+  const channels = [channel('moonbase', '42'), channel('tidepool', null)];
+  await first.memory.desired.save(channels);
+  await first.close();
+  const second = await open();
+  expect(await second.memory.desired.load()).toEqual(channels);
+  await second.memory.desired.save([]);
+  expect(await second.memory.desired.load()).toEqual([]);
+  expect((await drain(second)).lines).toEqual([]);
+  await second.close();
+});
+
 test('JOINs are remembered over a restart, for as long as they matter', async () => {
   const first = await open();
   const nowMs = Date.now();
-  await first.spend(nowMs - 60_000);
-  await first.spend(nowMs - 2_000);
-  await first.spend(nowMs - 1_000);
+  await first.memory.joins.spend(nowMs - 60_000);
+  await first.memory.joins.spend(nowMs - 2_000);
+  await first.memory.joins.spend(nowMs - 1_000);
   await first.close();
   const second = await open();
-  expect((await second.load()).sort()).toEqual([nowMs - 2_000, nowMs - 1_000]);
+  expect((await second.memory.joins.load()).sort()).toEqual([nowMs - 2_000, nowMs - 1_000]);
   await second.close();
 });

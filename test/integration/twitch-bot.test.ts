@@ -190,6 +190,30 @@ describe('!stats in Twitch chat', () => {
   });
 });
 
+describe('!stats optout in Twitch chat', () => {
+  const listOptouts = async (): Promise<string[]> => {
+    const { rows } = await db.raw<{ rows: { chatter_id: string }[] }>('select chatter_id from optouts order by 1');
+    return rows.map((row) => row.chatter_id);
+  };
+
+  test('is kept and confirmed; optin takes it back', async () => {
+    const bot = await startConnected(auth.authorise());
+    bot.onMessage(asked(1, '!stats optout'));
+    await irc.waitFor(() => irc.sent.length === 1);
+    expect(await listOptouts()).toEqual(['11']);
+    expect(irc.sent[0]?.text).toBe('Chatter11 is named in no statistics from now on. "!stats optin" takes that back.');
+    clock.nowMs += 5_000;
+    bot.onMessage(asked(1, '!stats optin'));
+    await eventually(async () => expect(await listOptouts()).toEqual([]));
+  });
+
+  test('is kept without an account that could confirm it', async () => {
+    start(null).onMessage(asked(2, '!stats optout'));
+    await eventually(async () => expect(await listOptouts()).toEqual(['11']));
+    await db.raw('truncate optouts');
+  });
+});
+
 describe('the account', () => {
   test('the refreshed token is kept, sealed, and used after a restart', async () => {
     const configured = auth.authorise();

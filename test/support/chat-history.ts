@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from '../../src/domain/range.ts';
 import type { ReportMessage } from '../../src/reports/message.ts';
 import { connect } from '../../src/store/database.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
@@ -34,7 +35,7 @@ export interface History extends AsyncDisposable {
   readonly store: Store;
   /** Stores messages; the minutes are what a recount of all has, every day stays open. Call it once after `clear`. */
   say(messages: readonly Said[]): Promise<void>;
-  /** Closes a UTC day and drops its messages, so that only the rollup can know. */
+  /** Closes a UTC day, and all before it, and drops its messages, so that only the rollup can know. */
   closeDay(day: string): Promise<void>;
   watch(since: string): Promise<void>;
   miss(startedAt: string, endedAt: string | null, reason: string): Promise<void>;
@@ -79,16 +80,14 @@ export async function openHistory(): Promise<History> {
                coalesce(sum(bits) filter (where source_channel_id is null), 0),
                count(*) filter (where source_channel_id is null and flags & 32 > 0)
           from messages where retracted_at is null group by 1, 2`);
+      await db.raw(`insert into open_hours select distinct channel_id, date_trunc('hour', sent_at, 'UTC') from messages`);
       await db.raw(`insert into open_days select distinct channel_id, (sent_at at time zone 'UTC')::date from messages`);
     },
     async closeDay(day) {
-      await db.raw(
-        `insert into chatter_days (channel_id, day, chatter_id, messages, shared_messages)
-         select channel_id, day, chatter_id, messages, shared_messages from chatter_days_now where day = ?`,
-        [day],
-      );
-      await db.raw('delete from open_days where day = ?', [day]);
-      await db.raw(`delete from messages where (sent_at at time zone 'UTC')::date = ?`, [day]);
+      await store.days.rollUp(Date.parse(`${day}T00:00Z`) + DAY_MS + 10 * MINUTE_MS);
+      await db.raw('drop table ??', [`messages_${day.replaceAll('-', '')}`]);
+      await db.raw('insert into retired_days (day) values (?)', [day]);
+      await db.raw(`delete from chatter_hours where (hour at time zone 'UTC')::date = ?`, [day]);
     },
     async watch(since) {
       await db.raw('insert into watches (guild_id, login, channel_id, added_at) values (1, ?, ?, ?)', [MOONBASE.login, MOONBASE.id, since]);
@@ -102,7 +101,8 @@ export async function openHistory(): Promise<History> {
       ]);
     },
     async clear() {
-      await db.raw('truncate messages, minutes, chatter_days, open_days, watches, gaps');
+      await db.raw(`truncate messages, minutes, hours, chatter_hours, chatter_days, chatter_day_tops, word_hours, word_days, emote_hours, emote_days,
+                           open_hours, open_days, retired_days, watches, gaps`);
     },
     async [Symbol.asyncDispose]() {
       await store.stop();

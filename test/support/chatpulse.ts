@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NO_EMOTES } from './emotes/off.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -32,7 +33,7 @@ interface Run {
 
 /** The environment a process gets: nothing of the machine's own settings but the path. */
 function toEnv(settings: Readonly<Record<string, string>>): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '', HTTP_PORT: '0', ...settings };
+  return { PATH: process.env['PATH'] ?? '', HTTP_PORT: '0', ...NO_EMOTES, ...settings };
 }
 
 /** `words`: what Node is given. */

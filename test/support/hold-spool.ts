@@ -5,5 +5,5 @@ import { createLog } from '../../src/log.ts';
 const [dataDir = ''] = process.argv.slice(2);
 const spool = await Spool.open({ dataDir, maxBytes: 1 << 30, recorderId: 'holder', log: createLog('silent') });
 spool.line('before the kill', Date.now());
-await spool.spend(Date.now());
+await spool.memory.joins.spend(Date.now());
 setTimeout(() => process.send?.('open'), 150);

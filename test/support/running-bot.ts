@@ -54,6 +54,7 @@ export function runBot(discord: Discord, store: Store, more: Partial<DiscordBotO
     apiUrl: discord.apiUrl,
     store,
     render: async () => PNG,
+    pictures: async () => null,
     defaultTimeZone: 'UTC',
     log: pino({ level: 'debug' }, { write: (line: string) => logged.push(line) }),
     metrics: {

@@ -1,5 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { Store } from '../../store/store.ts';
+import type { EmotePictures } from '../emote-pictures.ts';
 import type { Command, CommandContext, Directory } from './command.ts';
 import type { Interaction } from './interaction.ts';
 import { checkNeed } from './permission.ts';
@@ -8,6 +9,7 @@ import { text } from './text.ts';
 export interface AdmissionParts {
   readonly store: Store;
   readonly directory: Directory;
+  readonly pictures: EmotePictures;
   /** Of guilds that have not chosen one. */
   readonly defaultTimeZone: string;
   readonly now: () => number;
@@ -28,5 +30,6 @@ export async function admit(parts: AdmissionParts, { from, guildLocale }: Intera
     locale: settings.locale ?? guildLocale ?? DEFAULT_LOCALE,
     nowMs: parts.now(),
     directory: parts.directory,
+    pictures: parts.pictures,
   };
 }

@@ -1,5 +1,6 @@
 import type { Log } from '../../log.ts';
 import type { Store } from '../../store/store.ts';
+import type { EmotePictures } from '../emote-pictures.ts';
 import { commands } from './commands/index.ts';
 import { createScheduler } from './digests/scheduler.ts';
 import { createDirectory } from './directory.ts';
@@ -18,6 +19,7 @@ export interface DiscordBotOptions {
   readonly apiUrl: string;
   readonly store: Store;
   readonly render: Render;
+  readonly pictures: EmotePictures;
   /** Of servers that have not chosen one. */
   readonly defaultTimeZone: string;
   readonly log: Log;
@@ -45,13 +47,13 @@ const STOP_DEADLINE_MS = 6_000;
 
 /** The Discord side of chatpulse: slash commands and digests. */
 export function createDiscordBot(options: DiscordBotOptions): DiscordBot {
-  const { token, guildId, apiUrl, store, render, defaultTimeZone, metrics } = options;
+  const { token, guildId, apiUrl, store, render, pictures, defaultTimeZone, metrics } = options;
   const { now, cron } = options.clock ?? EVERY_MINUTE;
   const log = options.log.child({ part: 'discord' });
   const stopping = new AbortController();
   const wire = createWire({ token, apiUrl });
   const directory = createDirectory(() => gateway.client());
-  const shared = { wire, store, render, directory, defaultTimeZone, now, log, metrics };
+  const shared = { wire, store, render, directory, pictures, defaultTimeZone, now, log, metrics };
   const dispatch = createDispatch({ ...shared, commands });
   const scheduler = createScheduler({ ...shared, cron });
   const gateway = createGateway({

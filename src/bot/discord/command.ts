@@ -2,6 +2,7 @@ import type { RESTPostAPIChatInputApplicationCommandsJSONBody } from 'discord.js
 import type { GuildId } from '../../domain/ids.ts';
 import type { ReportMessage } from '../../reports/message.ts';
 import type { Store } from '../../store/store.ts';
+import type { EmotePictures } from '../emote-pictures.ts';
 import type { Options } from './options.ts';
 
 /** What a member must be allowed for a command; null: everybody may. */
@@ -18,6 +19,7 @@ export interface CommandContext {
   readonly locale: string;
   readonly nowMs: number;
   readonly directory: Directory;
+  readonly pictures: EmotePictures;
 }
 
 /** What the bot knows of Discord's servers without asking. */

@@ -80,6 +80,7 @@ async function use({ spec = {}, failures, member = {}, settings = {}, getSetting
     store: { ...base, guilds: { ...base.guilds, getGuildSettings: getSettings ?? (async () => known) } },
     render,
     directory: { nameTextChannel: () => null, listMissingPermissions: () => [], getLocale: () => null },
+    pictures: async () => null,
     defaultTimeZone: 'Europe/Berlin',
     now: () => 1_000,
     log: pino({ level: 'debug' }, { write: (line: string) => lines.push(line) }),

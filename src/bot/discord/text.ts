@@ -37,6 +37,9 @@ export const text = {
   failed: (reason: string | null) => `not recorded (${reason ?? 'could not be joined'})`,
 
   // /stats
+  periodOrEnds: 'Give either "period", or "from" and "to", not both: for example from 2026-11-01 to 2026-11-07.',
+  notAChatterName: (typed: string) => `"${typed}" can't be a Twitch name. A name has 1 to 25 characters: letters, digits and underscores.`,
+  differentChannels: 'Name two different channels at least.',
   neverRecordedTitle: (name: string) => `No messages of ${name} yet`,
   neverRecorded: (name: string, since: string) => `${name} is watched since ${since}, but nothing has been recorded so far.`,
   neverJoined: (reason: string) => `Its chat could not be joined: ${reason}.`,

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { ChatMessage } from '../../domain/event.ts';
-import { type ChannelId, parseLogin, toChannelId, toChatterId, toMessageId } from '../../domain/ids.ts';
+import { type ChannelId, type ChatterId, parseLogin, toChannelId, toChatterId, toMessageId } from '../../domain/ids.ts';
 import { createLog } from '../../log.ts';
 import type { ReportRequest } from '../../reports/request.ts';
 import { connect } from '../../store/database.ts';
 import { createStore } from '../../store/store.ts';
-import { createTwitchCommands, isStatsCommand, todayOf } from './commands.ts';
+import { toAsked } from './asked.ts';
+import { createTwitchCommands, todayOf } from './commands.ts';
 import type { Reply, SendOutcome } from './sender.ts';
 
 const NOON = Date.UTC(2026, 10, 24, 12);
@@ -49,12 +50,14 @@ function setUp(
     self?: typeof bot | null;
     line?: () => Promise<string>;
     list?: () => Promise<Map<ChannelId, string | null>>;
+    change?: () => Promise<void>;
   } = {},
 ) {
   const clock = { nowMs: NOON };
   const said: Reply[] = [];
   const requests: ReportRequest[] = [];
   const outcomes: string[] = [];
+  const changed: string[] = [];
   let lists = 0;
   const real = createStore(connect('postgres://nobody@127.0.0.1:1/nothing'));
   const store = {
@@ -64,6 +67,19 @@ function setUp(
       listCommandChannels: async () => {
         lists += 1;
         return changes.list ? changes.list() : new Map((changes.on ?? [moonbase]).map((id) => [id, changes.zone ?? null]));
+      },
+    },
+    optouts: {
+      ...real.optouts,
+      optOut: async (id: ChatterId) => {
+        await changes.change?.();
+        changed.push(`${id} out`);
+        return true;
+      },
+      optIn: async (id: ChatterId) => {
+        await changes.change?.();
+        changed.push(`${id} in`);
+        return true;
       },
     },
     channels: { ...real.channels, getChannel: async (id: ChannelId) => ({ id, login, displayName: 'MoonBase' }) },
@@ -91,6 +107,7 @@ function setUp(
     said,
     requests,
     outcomes,
+    changed,
     commands,
     lists: () => lists,
     /** Everything that onMessage set going has come to its end: nothing here waits for more than promises. */
@@ -99,15 +116,37 @@ function setUp(
 }
 
 describe('what is a command', () => {
-  test.each(['!stats', '!STATS', '!Stats please', '!stats\u{E0000}', '!stats \u{E0000}', '!stats\tnow'])('%j is', (text) => {
-    expect(isStatsCommand(text)).toBe(true);
+  test.each([
+    ['!stats', 'stats'],
+    ['!STATS', 'stats'],
+    ['!Stats please', 'stats'],
+    ['!stats\u{E0000}', 'stats'],
+    ['!stats \u{E0000}', 'stats'],
+    ['!stats\tnow', 'stats'],
+    ['!stats optout', 'optout'],
+    ['!stats  OptOut \u{E0000}', 'optout'],
+    ['!stats optin thanks', 'optin'],
+    ['!stats optouts', 'stats'],
+    ['!stats please optout', 'stats'],
+  ])('%j asks for %s', (text, asked) => {
+    expect(toAsked(text)).toBe(asked);
   });
-  test.each(['', '!', '!stat', '!statsx', '!stats!', 'try !stats', '@bot !stats', '!stats_today', '/stats', '!statsé'])(
-    '%j is not',
-    (text) => {
-      expect(isStatsCommand(text)).toBe(false);
-    },
-  );
+  test.each([
+    '',
+    '!',
+    '!stat',
+    '!statsx',
+    '!stats!',
+    'try !stats',
+    '@bot !stats',
+    '!stats_today',
+    '/stats',
+    '!statsé',
+    '!statsoptout',
+    '!optout',
+  ])('%j is none', (text) => {
+    expect(toAsked(text)).toBeNull();
+  });
 });
 
 describe('today', () => {
@@ -220,5 +259,74 @@ describe('!stats', () => {
     await settled();
     expect(lists()).toBe(1);
     expect(outcomes).toEqual(Array.from({ length: 980 }, () => 'stats busy'));
+  });
+});
+
+describe('!stats optout and optin', () => {
+  const optOut = (more: Partial<ChatMessage> = {}) => message({ text: '!stats optout', ...more });
+  const by = (id: string, name: string) => ({ id: given(toChatterId(id)), login: given(parseLogin(name)), displayName: name });
+
+  test('is done and confirmed once', async () => {
+    const { commands, said, changed, outcomes, settled } = setUp();
+    commands.onMessage(optOut());
+    await settled();
+    expect(changed).toEqual(['900 out']);
+    expect(said).toEqual([
+      { channel: 'moonbase', text: 'Viewer is named in no statistics from now on. "!stats optin" takes that back.', replyTo: messageId },
+    ]);
+    expect(outcomes).toEqual(['optout sent']);
+  });
+
+  test('the last word counts, however fast they change their mind; answers keep their distance', async () => {
+    const { commands, said, changed, outcomes, clock, settled } = setUp();
+    for (const text of ['!stats optout', '!stats optin', '!stats optout']) {
+      commands.onMessage(message({ text }));
+      await settled();
+    }
+    expect(changed).toEqual(['900 out', '900 in', '900 out']);
+    expect(outcomes).toEqual(['optout sent', 'optin cooldown', 'optout cooldown']);
+    clock.nowMs += 5_000;
+    commands.onMessage(optOut({ sentAtMs: clock.nowMs }));
+    commands.onMessage(optOut({ sentAtMs: clock.nowMs, chatter: by('901', 'Other') }));
+    await settled();
+    // Viewer was told less than 30 s ago, Other was not.
+    expect(said.map(({ text }) => text.split(' ')[0])).toEqual(['Viewer', 'Other']);
+    expect(changed.slice(3)).toEqual(['900 out', '901 out']);
+  });
+
+  test('does not wait for the answer to !stats, nor the other way round', async () => {
+    const { commands, said, settled } = setUp();
+    commands.onMessage(message());
+    commands.onMessage(optOut());
+    await settled();
+    expect(said).toHaveLength(2);
+  });
+
+  test.each([
+    ['where answers are off', { on: [marsbase] }],
+    ['without an account', { self: null }],
+  ])('is done in silence %s', async (_what, changes) => {
+    const { commands, said, changed, outcomes, settled } = setUp(changes);
+    commands.onMessage(optOut());
+    await settled();
+    expect([said, changed, outcomes]).toEqual([[], ['900 out'], ['optout silent']]);
+  });
+
+  test.each([
+    ['mirrored from another room', { sharedFrom: { channelId: marsbase, messageId: null } }],
+    ['a recording', { sentAtMs: NOON - 30_001 }],
+    ['the account’s own words', { chatter: { ...message().chatter, id: bot } }],
+  ])('is not done when it is %s', async (_what, changes) => {
+    const { commands, changed, settled } = setUp();
+    commands.onMessage(optOut(changes));
+    await settled();
+    expect(changed).toEqual([]);
+  });
+
+  test('is not confirmed when it could not be done', async () => {
+    const { commands, said, outcomes, settled } = setUp({ change: () => Promise.reject(new Error('the database is away')) });
+    commands.onMessage(optOut());
+    await settled();
+    expect([said, outcomes]).toEqual([[], ['optout error']]);
   });
 });

@@ -1,15 +1,20 @@
 import { withDeadline } from '../../deadline.ts';
 import type { ChatMessage } from '../../domain/event.ts';
-import type { ChannelId } from '../../domain/ids.ts';
+import type { ChannelId, ChatterId } from '../../domain/ids.ts';
 import { bucketStarts, type Range } from '../../domain/range.ts';
 import type { Log } from '../../log.ts';
+import { nameOf } from '../../reports/names.ts';
 import { statsLine } from '../../reports/stats-line.ts';
 import type { Store } from '../../store/store.ts';
+import { type Asked, toAsked } from './asked.ts';
 import { createCooldown } from './cooldown.ts';
 import type { Sender, SendOutcome } from './sender.ts';
 
-/** What became of a command. `cooldown`: answered a moment ago; `busy`: too many at once; `unknown`: a channel without a record yet; `error`: no answer could be made. */
-type CommandOutcome = SendOutcome | 'cooldown' | 'busy' | 'unknown' | 'error';
+/**
+ * What became of a command. `cooldown`: answered a moment ago; `busy`: too many at once; `unknown`: a channel without a record yet;
+ * `silent`: done, in a channel where nothing is answered; `error`: no answer could be made.
+ */
+type CommandOutcome = SendOutcome | 'cooldown' | 'busy' | 'unknown' | 'silent' | 'error';
 
 export interface TwitchMetrics {
   /** `seconds` from arrival to outcome. Outcomes are CommandOutcome, and `refused` for an answer that Twitch did not show. */
@@ -33,11 +38,9 @@ export interface TwitchCommands {
   onMessage(message: ChatMessage): void;
 }
 
-const COMMAND = 'stats';
-/** Chatterino puts U+E0000 behind a text that it sends twice. */
-const ASKED = /^!stats(?=$|[\s\u{E0000}])/iu;
-const EXCLAMATION_MARK = 0x21;
 const COOLDOWN_MS = 30_000;
+/** Between two confirmations in a channel: a crowd that opts out must not keep others from their answers. */
+const CONFIRM_EVERY_MS = 5_000;
 /** What was asked longer ago was asked of somebody else, or is a recording. */
 const MAX_AGE_MS = 30_000;
 const REFRESH_MS = 5_000;
@@ -49,9 +52,10 @@ const LOCALE = 'en-GB';
 /** The channels where commands are on, with the zone whose midnight today began at; null: the default. */
 type TimeZones = ReadonlyMap<ChannelId, string | null>;
 
-export function isStatsCommand(text: string): boolean {
-  return text.charCodeAt(0) === EXCLAMATION_MARK && ASKED.test(text);
-}
+const CONFIRMATIONS = {
+  optout: (name: string) => `${name} is named in no statistics from now on. "!stats optin" takes that back.`,
+  optin: (name: string) => `${name} may be named in statistics again. "!stats optout" takes that back.`,
+} as const;
 
 /** The local day so far. */
 export function todayOf(nowMs: number, timeZone: string): Range {
@@ -62,6 +66,8 @@ export function todayOf(nowMs: number, timeZone: string): Range {
 export function createTwitchCommands(options: TwitchCommandsOptions): TwitchCommands {
   const { store, sender, log, metrics, now = Date.now, line = statsLine, defaultTimeZone } = options;
   const cooldown = createCooldown<ChannelId>(COOLDOWN_MS);
+  const confirmed = createCooldown<`${ChatterId} ${Asked}`>(COOLDOWN_MS);
+  const confirming = createCooldown<ChannelId>(CONFIRM_EVERY_MS);
   let channels: { readonly zones: TimeZones; readonly atMs: number } | null = null;
   let reading: Promise<TimeZones> | null = null;
   let atOnce = 0;
@@ -97,28 +103,40 @@ export function createTwitchCommands(options: TwitchCommandsOptions): TwitchComm
     return sender.say({ channel: room.login, text, replyTo: messageId });
   }
 
+  /** Carried out wherever it is said, answered where answers are on: nobody has to know what a server has switched on to be left out. */
+  async function setNamed({ room, messageId, chatter }: ChatMessage, asked: 'optout' | 'optin'): Promise<CommandOutcome> {
+    const change = asked === 'optout' ? store.optouts.optOut(chatter.id) : store.optouts.optIn(chatter.id);
+    await withDeadline(change, ANSWER_DEADLINE_MS, 'postgres', 'the database');
+    if (sender.self() === null) return 'silent';
+    const zones = await withDeadline(listChannels(), ANSWER_DEADLINE_MS, 'postgres', 'the database');
+    if (!zones.has(room.channelId)) return 'silent';
+    if (!confirmed.isFree(`${chatter.id} ${asked}`, now()) || !confirming.take(room.channelId, now())) return 'cooldown';
+    confirmed.take(`${chatter.id} ${asked}`, now());
+    return sender.say({ channel: room.login, text: CONFIRMATIONS[asked](nameOf(chatter)), replyTo: messageId });
+  }
+
   async function write(channelId: ChannelId, timeZone: string): Promise<string | null> {
     const channel = await store.channels.getChannel(channelId);
     if (!channel) return null;
     return line(store, { channel, range: todayOf(now(), timeZone), span: { type: 'today' }, scope: 'own', timeZone, locale: LOCALE });
   }
 
-  function isForUs(message: ChatMessage): boolean {
+  function isForUs(message: ChatMessage, asked: Asked): boolean {
     const self = sender.self();
-    if (self === null || message.chatter.id === self || message.sharedFrom !== null) return false;
+    if (message.chatter.id === self || message.sharedFrom !== null || (self === null && asked === 'stats')) return false;
     return Math.abs(now() - message.sentAtMs) <= MAX_AGE_MS;
   }
 
-  async function handle(message: ChatMessage): Promise<void> {
+  async function handle(message: ChatMessage, asked: Asked): Promise<void> {
     const startMs = performance.now();
-    const count = (outcome: CommandOutcome) => metrics.countCommand(COMMAND, outcome, (performance.now() - startMs) / 1000);
+    const count = (outcome: CommandOutcome) => metrics.countCommand(asked, outcome, (performance.now() - startMs) / 1000);
     if (atOnce >= MAX_AT_ONCE) return count('busy');
     atOnce += 1;
     try {
-      const outcome = await answer(message);
+      const outcome = await (asked === 'stats' ? answer(message) : setNamed(message, asked));
       if (outcome !== null) count(outcome);
     } catch (error) {
-      log.warn({ err: error, channel: message.room.login }, '!stats was not answered');
+      log.warn({ err: error, channel: message.room.login, asked }, '!stats was not answered');
       count('error');
     } finally {
       atOnce -= 1;
@@ -127,8 +145,9 @@ export function createTwitchCommands(options: TwitchCommandsOptions): TwitchComm
 
   return {
     onMessage(message) {
-      if (!isStatsCommand(message.text) || !isForUs(message)) return;
-      handle(message).catch((error: unknown) => log.error({ err: error }, '!stats failed'));
+      const asked = toAsked(message.text);
+      if (asked === null || !isForUs(message, asked)) return;
+      handle(message, asked).catch((error: unknown) => log.error({ err: error }, '!stats failed'));
     },
   };
 }

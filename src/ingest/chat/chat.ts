@@ -1,7 +1,8 @@
 import { withDeadline } from '../../deadline.ts';
 import { toTwurpleAddress } from '../../domain/chat-address.ts';
 import { createClock } from './clock.ts';
-import type { Chat, ChatOptions, ChatStatus } from './contract.ts';
+import type { Chat, ChatOptions, ChatStatus, DesiredChannel } from './contract.ts';
+import { createDesired } from './desired.ts';
 import { createJoinGate } from './gate.ts';
 import { assertTap } from './hook.ts';
 import { type LineCounts, type Link, openLink } from './link.ts';
@@ -42,13 +43,13 @@ export function createChat(options: ChatOptions): Chat {
     log,
   });
   const membership = createMembership<Link>({ sink, clock, tunables, metrics, random, changed: reporter.touch });
+  const desired = createDesired({ listDesired: options.listDesired, memory: options.memory, apply: desire, tunables, log });
   const pool = createPool({ dial, clock, tunables, random, replacing: (cause) => metrics.reconnect(cause) });
   const counts: LineCounts = { PRIVMSG: 0, USERNOTICE: 0, CLEARCHAT: 0, CLEARMSG: 0, ROOMSTATE: 0, NOTICE: 0, other: 0 };
   let ticker: NodeJS.Timeout | undefined;
   let poll: Poll | undefined;
   let isStopping = false;
   let hasList = false;
-  let isListFailing = false;
   let lastLineAtMs: number | null = null;
 
   function dial(id: number): Link {
@@ -71,9 +72,14 @@ export function createChat(options: ChatOptions): Chat {
         reconnect(link) {
           log.info({ link: link.id, channels: link.seats.size }, 'Twitch asks for a new connection');
           pool.drain(link);
+          link.prove();
           balance();
         },
-        confirmed: membership.confirm,
+        answered: letGo,
+        confirmed(at, login, roomId, atMs) {
+          membership.confirm(at, login, roomId, atMs);
+          for (const link of pool.draining) if (!membership.isProven(link)) link.prove();
+        },
         noticed: membership.refuse,
         parted: membership.parted,
         line: (raw, receivedAtMs) => sink.line(raw, receivedAtMs),
@@ -115,19 +121,18 @@ export function createChat(options: ChatOptions): Chat {
     metrics.joinSent();
   }
 
-  async function reconcile(): Promise<void> {
-    try {
-      const desired = await withDeadline(options.listDesired(), tunables.listDeadlineMs, 'postgres', 'Listing the desired channels');
-      if (isStopping) return;
-      if (isListFailing) log.info('the desired channels are known again');
-      isListFailing = false;
-      membership.apply(desired, hasList);
-      hasList = true;
-      balance();
-    } catch (error) {
-      if (!isListFailing) log.warn({ err: error }, 'the desired channels are unknown; going on with the last list');
-      isListFailing = true;
-    }
+  /** Ends a drained connection once its channels are recorded elsewhere and it has brought all that was said before they were. */
+  function letGo(link: Link): void {
+    if (!link.isDraining || !membership.isEmptied(link) || !membership.isProven(link)) return;
+    membership.closed(link, 'connection lost');
+    pool.release(link);
+  }
+
+  function desire(channels: readonly DesiredChannel[]): void {
+    if (isStopping) return;
+    membership.apply(channels, hasList);
+    hasList = true;
+    balance();
   }
 
   function tick(): void {
@@ -135,9 +140,8 @@ export function createChat(options: ChatOptions): Chat {
     for (const link of pool.links()) link.check();
     membership.expire();
     for (const link of pool.draining) {
-      if (!membership.isEmptied(link)) continue;
-      membership.closed(link, 'connection lost');
-      pool.release(link);
+      letGo(link);
+      if (!membership.isProven(link) || Date.now() - link.provenAtMs >= tunables.drainPingMs) link.prove();
     }
     balance();
     reporter.flush();
@@ -167,7 +171,7 @@ export function createChat(options: ChatOptions): Chat {
       await gate.load();
       if (isStopping) return;
       ticker = setInterval(tick, tunables.tickMs);
-      poll = startPoll(tunables.pollMs, reconcile);
+      poll = startPoll(tunables.pollMs, desired.refresh);
     },
     async stop(deadlineMs) {
       isStopping = true;

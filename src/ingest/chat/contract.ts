@@ -13,7 +13,11 @@ export interface ChatSink {
   line(raw: string, receivedAtMs: number): void;
   /** Recording of this channel begins. */
   joined(channelId: ChannelId, login: Login, atMs: number): void;
-  /** Recording of this channel ended. `sinceMs`: when its connection last brought a line of any kind, so the last instant it is known to have been recorded. */
+  /**
+   * Recording of this channel ended. `sinceMs`: when its connection last brought a line of any kind, so the last instant it is known to have been recorded.
+   * A connection that was being replaced and went with lines on their way is told as a loss since the last instant of which it had surely brought
+   * everything, and a `joined` of when the next one had the channel.
+   */
   lost(channelId: ChannelId, sinceMs: number, reason: LossReason): void;
 }
 
@@ -35,6 +39,14 @@ export interface DesiredChannel {
 }
 
 export type JoinFailure = 'suspended' | 'missing' | 'renamed' | 'banned';
+
+/** Where the desired channels are kept for a start during which the database can't tell them. */
+export interface DesiredMemory {
+  /** As they were saved last; null when they never were. Rejects when the disk can't tell. */
+  load(): Promise<readonly DesiredChannel[] | null>;
+  /** Resolves once they are on disk. */
+  save(channels: readonly DesiredChannel[]): Promise<void>;
+}
 
 /** How a desired channel fares. `channelId` is the room-id that its login last answered with, null when it never did; with `renamed` that is the login's new owner. */
 export interface JoinReport {
@@ -77,8 +89,9 @@ export interface ChatOptions {
   readonly url: string;
   readonly sink: ChatSink;
   readonly ledger: JoinLedger;
-  /** The truth about what to join. May fail: the last list stays in force. */
+  /** The truth about what to join. May fail: the last list stays in force, at the start the one of the process before. */
   listDesired(): Promise<readonly DesiredChannel[]>;
+  readonly memory: DesiredMemory;
   /** Takes what changed since the last report that succeeded; repeated until it does. */
   report(changes: readonly JoinReport[]): Promise<void>;
   readonly log: Log;

@@ -9,7 +9,7 @@ const log = pino({ level: 'silent' });
 function open(ledger: JoinLedger, joinLimit = 20) {
   const failures = vi.fn();
   const clock = createClock(250);
-  const tunables = { joinLimit, joinWindowMs: 10_500, ledgerDeadlineMs: 30 };
+  const tunables = { joinLimit, joinWindowMs: 10_500, diskDeadlineMs: 30 };
   return { gate: createJoinGate({ ledger, tunables, clock, log, metrics: { ledgerFailed: failures } }), failures };
 }
 

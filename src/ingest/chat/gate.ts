@@ -21,7 +21,7 @@ const RECORD_SLACK_MS = 1_000;
 
 export function createJoinGate(options: {
   readonly ledger: JoinLedger;
-  readonly tunables: Pick<Tunables, 'joinLimit' | 'joinWindowMs' | 'ledgerDeadlineMs'>;
+  readonly tunables: Pick<Tunables, 'joinLimit' | 'joinWindowMs' | 'diskDeadlineMs'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Pick<ChatMetrics, 'ledgerFailed'>;
@@ -40,13 +40,13 @@ export function createJoinGate(options: {
   async function recordOnce(): Promise<void> {
     // Distinct instants, so that a ledger keyed by time keeps 20 JOINs of one millisecond apart.
     lastRecordedMs = Math.max(Date.now(), lastRecordedMs + 1);
-    await withDeadline(ledger.spend(lastRecordedMs), tunables.ledgerDeadlineMs, 'disk', 'Recording a JOIN');
+    await withDeadline(ledger.spend(lastRecordedMs), tunables.diskDeadlineMs, 'disk', 'Recording a JOIN');
   }
 
   return {
     async load() {
       try {
-        const times = await withDeadline(ledger.load(), tunables.ledgerDeadlineMs, 'disk', 'Reading the JOIN ledger');
+        const times = await withDeadline(ledger.load(), tunables.diskDeadlineMs, 'disk', 'Reading the JOIN ledger');
         const nowMs = Date.now();
         // The wall clock may have been set back since: what lies in the future was spent now at the latest.
         for (const atMs of times) budget.remember(clock.now() - Math.max(0, nowMs - atMs - RECORD_SLACK_MS));

@@ -17,6 +17,8 @@ export interface Link extends Home {
   readonly openedAt: number | null;
   /** Sends a JOIN. `seen` is called once the server has surely read it, or never will. */
   join(login: string, seen: () => void): void;
+  /** Asks for a new `provenAtMs`; `answered` tells that it has come. Asked several times at once, it is one PING. */
+  prove(): void;
   /** Looks after deadlines; to be called every tick. */
   check(): void;
   /** Stops listening at once and says goodbye; resolves when the socket is closed, by force after a second. Nobody is told. */
@@ -29,6 +31,8 @@ export interface LinkHandler {
   closed(link: Link, why: string): void;
   /** The server is about to restart. */
   reconnect(link: Link): void;
+  /** It has answered a PING. */
+  answered(link: Link): void;
   confirmed(link: Link, login: string, roomId: ChannelId, atMs: number): void;
   noticed(link: Link, login: string, msgId: string): void;
   parted(link: Link, login: string): void;
@@ -65,7 +69,8 @@ export function openLink(options: {
   let heardAt = dialledAt;
   let answeredAt = dialledAt;
   let pings = 0;
-  let ping: { readonly token: string; readonly sentAt: number; readonly covers: number } | null = null;
+  let provenAtMs = Date.now();
+  let ping: { readonly token: string; readonly sentAt: number; readonly sentAtMs: number; readonly covers: number } | null = null;
   let isPingDue = false;
   let unseen: (() => void)[] = [];
   let terminate: () => void = () => undefined;
@@ -137,7 +142,7 @@ export function openLink(options: {
       handler.reconnect(link);
       return;
     }
-    if (line.startsWith('PONG ', at) && ping && line.endsWith(ping.token)) answered(ping.covers);
+    if (line.startsWith('PONG ', at) && ping && line.endsWith(ping.token)) answered(ping.covers, ping.sentAtMs);
     if (line.startsWith('PART ', at) && line.startsWith(`:${nick}!`)) {
       const login = roomAt(line, at);
       if (login !== null) handler.parted(link, login);
@@ -151,22 +156,24 @@ export function openLink(options: {
     }
   }
 
-  function answered(covered: number): void {
+  function answered(covered: number, sentAtMs: number): void {
     ping = null;
+    provenAtMs = sentAtMs;
     answeredAt = clock.now();
     const seen = unseen.slice(0, covered);
     unseen = unseen.slice(covered);
     for (const done of seen) done();
     if (unseen.length > 0) pingSoon();
+    handler.answered(link);
   }
 
   function sendPing(): void {
     pings += 1;
-    ping = { token: `pulse-${id}-${pings}`, sentAt: clock.now(), covers: unseen.length };
+    ping = { token: `pulse-${id}-${pings}`, sentAt: clock.now(), sentAtMs: Date.now(), covers: unseen.length };
     irc.sendRaw(`PING :${ping.token}`);
   }
 
-  /** One PING behind all JOINs of this turn: its PONG proves that they have arrived. */
+  /** One PING behind all that is to be proven in this turn: its PONG shows that our JOINs have arrived, and so has what the server had sent. */
   function pingSoon(): void {
     if (isPingDue) return;
     isPingDue = true;
@@ -211,6 +218,9 @@ export function openLink(options: {
     get lastLineAtMs() {
       return lastLineAtMs;
     },
+    get provenAtMs() {
+      return provenAtMs;
+    },
     join(login, seen) {
       unseen.push(seen);
       irc.sendRaw(`JOIN #${login}`);
@@ -219,6 +229,7 @@ export function openLink(options: {
     part(login) {
       if (state === 'open') irc.sendRaw(`PART #${login}`);
     },
+    prove: pingSoon,
     check() {
       if (state === 'closed') return;
       const now = clock.now();

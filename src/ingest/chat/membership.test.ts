@@ -9,12 +9,13 @@ import { DEFAULT_TUNABLES } from './tunables.ts';
 interface FakeHome extends Home {
   isDraining: boolean;
   lastLineAtMs: number;
+  provenAtMs: number;
   readonly parts: string[];
 }
 
 function createHome(): FakeHome {
   const parts: string[] = [];
-  return { isDraining: false, seats: new Set(), lastLineAtMs: 0, parts, part: (login) => void parts.push(login) };
+  return { isDraining: false, seats: new Set(), lastLineAtMs: 0, provenAtMs: 0, parts, part: (login) => void parts.push(login) };
 }
 
 function id(text: string): ChannelId {
@@ -75,12 +76,50 @@ test('while two connections record a channel, the end of one is no loss', () => 
   expect(send(fresh)).toBe('a');
   membership.confirm(fresh, 'a', id('1'), 20);
   expect(membership.isEmptied(old)).toBe(true);
+  old.provenAtMs = 20;
   membership.closed(old, 'connection lost');
   expect(story).toEqual(['joined 1 a 10']);
   fresh.lastLineAtMs = 99;
   membership.closed(fresh, 'connection lost');
   expect(story).toEqual(['joined 1 a 10', 'lost 1 99 connection lost']);
   expect(send(createHome())).toBe('a');
+});
+
+test('a connection that goes with lines on their way leaves a gap from its last proof to where the next one began', () => {
+  const [old, fresh] = [createHome(), createHome()];
+  membership.apply([want('a'), want('b')], false);
+  send(old);
+  send(old);
+  membership.confirm(old, 'a', id('1'), 10);
+  membership.confirm(old, 'b', id('2'), 10);
+  old.isDraining = true;
+  send(fresh);
+  membership.confirm(fresh, 'a', id('1'), 20);
+  expect(membership.isProven(old)).toBe(false);
+  old.provenAtMs = 25;
+  expect(membership.isProven(old)).toBe(true);
+  send(fresh);
+  membership.confirm(fresh, 'b', id('2'), 30);
+  expect([membership.isEmptied(old), membership.isProven(old)]).toEqual([true, false]);
+  // What it brings this late was said earlier: it proves nothing.
+  old.lastLineAtMs = 40;
+  membership.closed(old, 'connection lost');
+  expect(story.slice(2)).toEqual(['lost 2 25 connection lost', 'joined 2 b 30']);
+  membership.closed(fresh, 'stopped');
+  expect(story.slice(4)).toEqual(['lost 1 0 stopped', 'lost 2 0 stopped']);
+});
+
+test('the end of the new connection is no loss while the old one still delivers', () => {
+  const [old, fresh] = [createHome(), createHome()];
+  membership.apply([want('a')], false);
+  send(old);
+  membership.confirm(old, 'a', id('1'), 10);
+  old.isDraining = true;
+  send(fresh);
+  membership.confirm(fresh, 'a', id('1'), 20);
+  membership.closed(fresh, 'connection lost');
+  expect(story).toEqual(['joined 1 a 10']);
+  expect([membership.isEmptied(old), send(createHome())]).toEqual([false, 'a']);
 });
 
 test('without an answer it is tried again after a pause, then counts as missing and waits an hour', () => {
@@ -172,7 +211,7 @@ test('learning the id of a recorded channel changes nothing; being told another 
 test('whatever happens, each channel is joined and lost in turns, and seats match what is recorded', () => {
   const names = ['a', 'b', 'c'];
   const step = fc.record({
-    act: fc.constantFrom('send', 'send', 'confirm', 'confirm', 'refuse', 'parted', 'close', 'drain', 'list', 'wait'),
+    act: fc.constantFrom('send', 'send', 'confirm', 'confirm', 'refuse', 'parted', 'close', 'drain', 'prove', 'list', 'wait'),
     name: fc.constantFrom(...names),
     home: fc.nat(2),
     roomId: fc.constantFrom('1', '1', '2'),
@@ -216,6 +255,7 @@ test('whatever happens, each channel is joined and lost in turns, and seats matc
         if (act === 'refuse') seen.refuse(home, name, 'msg_channel_suspended');
         if (act === 'parted') seen.parted(home, name);
         if (act === 'drain') home.isDraining = true;
+        if (act === 'prove') home.provenAtMs = nowMs;
         if (act === 'wait') nowMs += 20_000;
         if (act === 'close') {
           seen.closed(home, 'connection lost');

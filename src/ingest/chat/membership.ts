@@ -10,6 +10,8 @@ export interface Home extends Carrier {
   /** Logins whose lines it records: joined on it, or on their way. */
   readonly seats: Set<string>;
   readonly lastLineAtMs: number;
+  /** Everything that the server had sent to it by then has come in: when its last answered PING was sent (epoch milliseconds). */
+  readonly provenAtMs: number;
   part(login: string): void;
 }
 
@@ -50,12 +52,27 @@ export function createMembership<H extends Home>(options: MembershipOptions) {
     changed(entry.login);
   }
 
-  /** Takes the channel off a connection. The last one to go ends the recording. */
+  /** Takes the channel off a connection. The last one to go ends the recording; one that goes with lines on their way leaves a hole in it. */
   function leave(entry: Entry<H>, home: H, reason: LossReason): void {
     home.seats.delete(entry.login);
-    if (!entry.homes.delete(home) || entry.homes.size > 0 || entry.answeredId === null) return;
-    sink.lost(entry.answeredId, home.lastLineAtMs, reason);
-    queue(entry);
+    const sinceMs = entry.homes.get(home);
+    if (!entry.homes.delete(home) || sinceMs === undefined || entry.answeredId === null) return;
+    if (entry.homes.size === 0) {
+      sink.lost(entry.answeredId, home.lastLineAtMs, reason);
+      queue(entry);
+      return;
+    }
+    const coveredMs = Math.min(...entry.homes.values());
+    if (coveredMs <= home.provenAtMs || coveredMs <= sinceMs) return;
+    // Said before the others were there, it would have come on this one alone, and nothing tells that it has: a late last line was sent before, too.
+    sink.lost(entry.answeredId, Math.max(home.provenAtMs, sinceMs), 'connection lost');
+    sink.joined(entry.answeredId, entry.login, coveredMs);
+  }
+
+  /** When the channel was first confirmed on a connection that stays; null when it is on none. */
+  function stayingSince(entry: Entry<H>): number | null {
+    const times = [...entry.homes].flatMap(([home, sinceMs]) => (home.isDraining ? [] : [sinceMs]));
+    return times.length === 0 ? null : Math.min(...times);
   }
 
   function cancelAttempt(entry: Entry<H>): void {
@@ -70,7 +87,7 @@ export function createMembership<H extends Home>(options: MembershipOptions) {
   function leaveAll(entry: Entry<H>, reason: LossReason): void {
     cancelAttempt(entry);
     // Freshest last: its last line is where the recording ended.
-    const homes = [...entry.homes].sort((a, b) => a.lastLineAtMs - b.lastLineAtMs);
+    const homes = [...entry.homes.keys()].sort((a, b) => a.lastLineAtMs - b.lastLineAtMs);
     for (const home of homes) {
       home.part(entry.login);
       leave(entry, home, reason);
@@ -113,7 +130,7 @@ export function createMembership<H extends Home>(options: MembershipOptions) {
       verdict: null,
       retry: null,
       attempt: null,
-      homes: new Set(),
+      homes: new Map(),
     };
     entries.set(channel.login, entry);
     queue(entry);
@@ -185,7 +202,7 @@ export function createMembership<H extends Home>(options: MembershipOptions) {
         return;
       }
       if (entry.attempt?.carrier === home) entry.attempt = null;
-      const isElsewhere = [...entry.homes].some((other) => other !== home && !other.isDraining);
+      const isElsewhere = [...entry.homes.keys()].some((other) => other !== home && !other.isDraining);
       if (isElsewhere && entry.answeredId === roomId) {
         home.seats.delete(login);
         home.part(login);
@@ -201,14 +218,14 @@ export function createMembership<H extends Home>(options: MembershipOptions) {
         return;
       }
       if (entry.homes.size > 0 && entry.answeredId !== roomId) {
-        for (const other of [...entry.homes]) {
+        for (const other of [...entry.homes.keys()]) {
           if (other !== home) other.part(login);
           leave(entry, other, 'renamed');
         }
         home.seats.add(login);
       }
       const begins = entry.homes.size === 0;
-      entry.homes.add(home);
+      if (!entry.homes.has(home)) entry.homes.set(home, atMs);
       entry.answeredId = roomId;
       entry.isNew = false;
       entry.unanswered = 0;
@@ -251,7 +268,16 @@ export function createMembership<H extends Home>(options: MembershipOptions) {
     isEmptied(draining: H): boolean {
       for (const login of draining.seats) {
         const entry = entries.get(login);
-        if (entry && ![...entry.homes].some((home) => !home.isDraining)) return false;
+        if (entry && stayingSince(entry) === null) return false;
+      }
+      return true;
+    },
+
+    /** True when nothing that was said before its channels moved can still be on its way. */
+    isProven(draining: H): boolean {
+      for (const login of draining.seats) {
+        const entry = entries.get(login);
+        if (entry && (stayingSince(entry) ?? 0) > draining.provenAtMs) return false;
       }
       return true;
     },

@@ -8,21 +8,23 @@ test('as many connections as the channels need', () => {
 
 test('channels come one by one onto connections that open one by one: even in the end, never over the most', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 1_000 }), fc.integer({ min: 1, max: 90 }), fc.nat(200), (channels, max, openEvery) => {
+    fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 90 }), fc.nat(200), (channels, max, openEvery) => {
       const berths = Array.from({ length: countConnections(channels, max) }, (): { state: Berth['state']; load: number } => ({
         state: 'coming',
         load: 0,
       }));
       let placed = 0;
+      let misplaced = 0;
       for (let turn = 0; placed < channels; turn += 1) {
         const closed = berths.find((berth) => berth.state === 'coming');
         if (closed && turn % (openEvery + 1) === 0) closed.state = 'open';
         const berth = chooseBerth(berths, channels, max);
         if (!berth) continue;
-        expect(berth.state).toBe('open');
+        if (berth.state !== 'open') misplaced += 1;
         berth.load += 1;
         placed += 1;
       }
+      expect(misplaced).toBe(0);
       expect(Math.max(...berths.map((berth) => berth.load))).toBeLessThanOrEqual(Math.ceil(channels / berths.length));
     }),
   );

@@ -30,8 +30,8 @@ export interface Entry<C extends Carrier> {
   verdict: JoinFailure | null;
   retry: { readonly at: number; readonly atMs: number } | null;
   attempt: Attempt<C> | null;
-  /** The connections that record it; two while one replaces the other. */
-  readonly homes: Set<C>;
+  /** The connections that record it, each with when it was confirmed there (epoch milliseconds); two while one replaces the other. */
+  readonly homes: Map<C, number>;
 }
 
 export interface DesiredDiff {
@@ -61,7 +61,7 @@ export function diffDesired(
 export function needsJoin<C extends Carrier>(entry: Entry<C>, now: number): boolean {
   if (entry.attempt) return false;
   if (entry.retry && entry.retry.at > now) return false;
-  for (const home of entry.homes) if (!home.isDraining) return false;
+  for (const home of entry.homes.keys()) if (!home.isDraining) return false;
   return true;
 }
 

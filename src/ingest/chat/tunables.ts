@@ -17,7 +17,8 @@ export interface Tunables {
   readonly listDeadlineMs: number;
   readonly reportMs: number;
   readonly reportDeadlineMs: number;
-  readonly ledgerDeadlineMs: number;
+  /** Of what is kept on disk: the JOINs spent, the desired channels. */
+  readonly diskDeadlineMs: number;
   /** From dialling to Twitch's welcome. */
   readonly connectDeadlineMs: number;
   /** Between two connection attempts, so that no 10 s see 20 logins, the next process's included. */
@@ -31,6 +32,11 @@ export interface Tunables {
   readonly pingDeadlineMs: number;
   /** One that brings lines but no answer to a PING for so long is dead, too. */
   readonly stallDeadlineMs: number;
+  /**
+   * How often a connection that is being replaced is asked whether all that was sent has come in: what it may take with it when it dies is a gap
+   * from the last such proof on. Its PINGs have the deadlines of all others.
+   */
+  readonly drainPingMs: number;
   /** How long a channel waits for a connection that is coming up, so that connections fill evenly. */
   readonly placementPatienceMs: number;
   readonly tickMs: number;
@@ -49,7 +55,7 @@ export const DEFAULT_TUNABLES: Tunables = {
   listDeadlineMs: 10_000,
   reportMs: 500,
   reportDeadlineMs: 10_000,
-  ledgerDeadlineMs: 2_000,
+  diskDeadlineMs: 2_000,
   connectDeadlineMs: 15_000,
   connectSpacingMs: 600,
   reconnectBaseMs: 1_000,
@@ -58,6 +64,7 @@ export const DEFAULT_TUNABLES: Tunables = {
   pingIdleMs: 10_000,
   pingDeadlineMs: 10_000,
   stallDeadlineMs: 60_000,
+  drainPingMs: 1_000,
   placementPatienceMs: 3_000,
   tickMs: 250,
 };

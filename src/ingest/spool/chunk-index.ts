@@ -1,7 +1,8 @@
-/** Which chunks there are and how large, oldest first. Two plain arrays, since a long outage makes millions of chunks. */
+/** Which chunks there are and how large, since when, oldest first. Plain arrays, since a long outage makes millions of chunks. */
 export class ChunkIndex {
   #sequences: number[] = [];
   #sizes: number[] = [];
+  #sealedAtMs: number[] = [];
   #head = 0;
   bytes = 0;
 
@@ -14,10 +15,16 @@ export class ChunkIndex {
     return this.#sequences[this.#head + position];
   }
 
+  /** When the oldest chunk was sealed; null when there is none. */
+  get oldestSealedAtMs(): number | null {
+    return this.#sealedAtMs[this.#head] ?? null;
+  }
+
   /** `sequence` must be above all others. */
-  push(sequence: number, bytes: number): void {
+  push(sequence: number, bytes: number, sealedAtMs: number): void {
     this.#sequences.push(sequence);
     this.#sizes.push(bytes);
+    this.#sealedAtMs.push(sealedAtMs);
     this.bytes += bytes;
   }
 
@@ -33,6 +40,7 @@ export class ChunkIndex {
     if (this.#head > 4_096 && this.#head * 2 > this.#sequences.length) {
       this.#sequences = this.#sequences.slice(this.#head);
       this.#sizes = this.#sizes.slice(this.#head);
+      this.#sealedAtMs = this.#sealedAtMs.slice(this.#head);
       this.#head = 0;
     }
   }

@@ -2,15 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { ConfigError } from '../../errors.ts';
+import { toSealedAtMs } from './record.ts';
 
 export type Disk = ClassicLevel<string, string>;
 
 const CHUNKS = { gte: 'chunk:', lt: 'chunk;' };
-const JOINS = { gte: 'join:', lt: 'join;' };
-/** Twitch counts JOINs over 10 s; the rest is margin for clocks. */
-const JOIN_MEMORY_MS = 30_000;
 
-const pad = (value: number): string => String(value).padStart(15, '0');
+/** Numbers in keys: in order as texts, too. */
+export const pad = (value: number): string => String(value).padStart(15, '0');
 export const toChunkKey = (sequence: number): string => `chunk:${pad(sequence)}`;
 
 /**
@@ -37,26 +36,7 @@ export async function openDisk(dataDir: string): Promise<Disk> {
 }
 
 /** The chunks that an earlier run left, oldest first. */
-export async function* listChunks(disk: Disk): AsyncGenerator<{ sequence: number; bytes: number }> {
+export async function* listChunks(disk: Disk): AsyncGenerator<{ sequence: number; bytes: number; sealedAtMs: number | null }> {
   for await (const [key, text] of disk.iterator(CHUNKS))
-    yield { sequence: Number(key.slice('chunk:'.length)), bytes: Buffer.byteLength(text) };
-}
-
-/** JOINs of the last seconds, as epoch ms. */
-export async function loadJoins(disk: Disk): Promise<number[]> {
-  const recent: number[] = [];
-  for await (const key of disk.keys(JOINS)) {
-    const atMs = Number(key.split(':')[1]);
-    if (atMs > Date.now() - JOIN_MEMORY_MS) recent.push(atMs);
-    else await disk.del(key);
-  }
-  return recent;
-}
-
-let joinsSaved = 0;
-
-export async function saveJoin(disk: Disk, atMs: number): Promise<void> {
-  joinsSaved += 1;
-  await disk.put(`join:${pad(atMs)}:${joinsSaved}`, '');
-  if (joinsSaved % 100 === 0) await loadJoins(disk);
+    yield { sequence: Number(key.slice('chunk:'.length)), bytes: Buffer.byteLength(text), sealedAtMs: toSealedAtMs(text) };
 }

@@ -32,6 +32,14 @@ export function* readRecords(chunk: string): Generator<SpoolRecord> {
 
 const NOTE = '!'.charCodeAt(0);
 
+/** When a chunk was sealed, which its last record says; null when that is no such record. */
+export function toSealedAtMs(chunk: string): number | null {
+  const [last] = readRecords(chunk.slice(chunk.lastIndexOf('\n') + 1));
+  if (last?.type !== 'note') return null;
+  if (last.note.type === 'alive') return last.note.atMs;
+  return last.note.type === 'dropped' ? last.note.toMs : null;
+}
+
 /** What is left of a chunk whose lines have to be thrown away: its notes, and one that says what is missing. */
 export function toDropped(chunk: string): { text: string; lines: number } {
   const notes: string[] = [];

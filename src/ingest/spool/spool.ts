@@ -1,8 +1,9 @@
-import { UpstreamError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { RecorderNote } from '../../store/writer/batch.ts';
+import { ChunkCache } from './cache.ts';
 import { ChunkIndex } from './chunk-index.ts';
-import { type Disk, listChunks, loadJoins, openDisk, saveJoin, toChunkKey } from './disk.ts';
+import { type Disk, listChunks, openDisk, toChunkKey } from './disk.ts';
+import { createMemory, type Memory } from './memory.ts';
 import { toDropped, toSpoolLine, toSpoolNote } from './record.ts';
 
 export interface Chunk {
@@ -13,7 +14,7 @@ export interface Chunk {
 export interface SpoolStatus {
   readonly bytes: number;
   readonly chunks: number;
-  /** When the oldest chunk was sealed; null when there is none, or when it is on disk only. */
+  /** When the oldest chunk was sealed; null when there is none. */
   readonly oldestSealedAtMs: number | null;
   /** Why chunks are kept in memory only; null in good weather. */
   readonly degraded: string | null;
@@ -40,24 +41,18 @@ const MAX_UNSAVED_BYTES = 64 * 1_048_576;
 /** How often a chunk says that the recorder is alive when there is no chat. */
 const ALIVE_MS = 1_000;
 
-interface Cached {
-  readonly text: string;
-  readonly sealedAtMs: number;
-  readonly saved: boolean;
-}
-
 /**
  * The write-ahead log between chat and Postgres: what was read is sealed into chunks, put on disk at once, and taken away when Postgres has it.
  * A chunk that can't be put on disk is kept in memory, and the status says so.
  */
 export class Spool {
+  /** What is kept beside the chat, in the same place and under the same lock. */
+  readonly memory: Memory;
   readonly #options: SpoolOptions;
   readonly #disk: Disk | null;
   readonly #index = new ChunkIndex();
-  readonly #cache = new Map<number, Cached>();
+  readonly #cache = new ChunkCache();
   #timer: NodeJS.Timeout | undefined;
-  #cachedBytes = 0;
-  #unsavedBytes = 0;
   #nextSequence = 0;
   #pending: string[] = [];
   #pendingLines = 0;
@@ -80,8 +75,8 @@ export class Spool {
     try {
       const disk = await openDisk(options.dataDir);
       const spool = new Spool(options, disk);
-      for await (const { sequence, bytes } of listChunks(disk)) {
-        spool.#index.push(sequence, bytes);
+      for await (const { sequence, bytes, sealedAtMs } of listChunks(disk)) {
+        spool.#index.push(sequence, bytes, sealedAtMs ?? Date.now());
         spool.#nextSequence = sequence + 1;
       }
       return spool.#start();
@@ -96,6 +91,7 @@ export class Spool {
   private constructor(options: SpoolOptions, disk: Disk | null) {
     this.#options = options;
     this.#disk = disk;
+    this.memory = createMemory(disk);
   }
 
   /** Not before every chunk of an earlier run is known: one sealed meanwhile would take the place, and the key on disk, of one not yet seen. */
@@ -127,8 +123,8 @@ export class Spool {
     this.#pending = [];
     this.#pendingLines = 0;
     this.#sealedAtMs = nowMs;
-    this.#index.push(sequence, Buffer.byteLength(text));
-    this.#keep(sequence, { text, sealedAtMs: nowMs, saved: false });
+    this.#index.push(sequence, Buffer.byteLength(text), nowMs);
+    this.#cache.set(sequence, { text, saved: false });
     this.#saving = this.#saving
       .then(() => this.#save(sequence))
       .then(() => this.#makeRoom())
@@ -159,7 +155,7 @@ export class Spool {
     for (const { sequence } of chunks) {
       if (this.#index.sequenceAt(0) !== sequence) throw new Error('only the oldest chunk can be removed');
       this.#index.shift();
-      this.#drop(sequence);
+      this.#cache.delete(sequence);
     }
     this.#peeked = [];
     try {
@@ -185,29 +181,13 @@ export class Spool {
   }
 
   status(): SpoolStatus {
-    const oldest = this.#index.sequenceAt(0);
     return {
       bytes: this.#index.bytes,
       chunks: this.#index.length,
-      oldestSealedAtMs: oldest === undefined ? null : (this.#cache.get(oldest)?.sealedAtMs ?? null),
+      oldestSealedAtMs: this.#index.oldestSealedAtMs,
       degraded: this.#degraded,
       droppedLines: this.#droppedLines,
     };
-  }
-
-  /** JOINs that were sent in the last seconds, by this process or one before it: Twitch does not forget them in a restart. Rejects when the disk can't tell. */
-  async load(): Promise<number[]> {
-    return loadJoins(this.#writableDisk());
-  }
-
-  /** Remembers a JOIN. Rejects when the disk does not take it. */
-  async spend(atMs: number): Promise<void> {
-    await saveJoin(this.#writableDisk(), atMs);
-  }
-
-  #writableDisk(): Disk {
-    if (!this.#disk) throw new UpstreamError('disk', 'the data folder can not be used');
-    return this.#disk;
   }
 
   async close(): Promise<void> {
@@ -239,16 +219,14 @@ export class Spool {
     const cached = this.#cache.get(sequence);
     if (!cached) return;
     await disk.put(toChunkKey(sequence), cached.text);
-    this.#drop(sequence);
-    this.#keep(sequence, { ...cached, saved: true });
+    this.#cache.set(sequence, { ...cached, saved: true });
   }
 
   /** LevelDB's log may end in half a record, after which a restart would read nothing: it is opened anew before anything else is written. */
   async #recover(disk: Disk): Promise<void> {
     await disk.close();
     await disk.open();
-    const unsaved = [...this.#cache].filter(([, { saved }]) => !saved).map(([sequence]) => sequence);
-    for (const sequence of unsaved) await this.#put(disk, sequence);
+    for (const sequence of this.#cache.listUnsaved()) await this.#put(disk, sequence);
     this.#degraded = null;
     this.#options.log.info('the data folder takes data again');
   }
@@ -259,32 +237,15 @@ export class Spool {
     this.#degraded = error instanceof Error ? error.message : String(error);
   }
 
-  #keep(sequence: number, cached: Cached): void {
-    this.#cache.set(sequence, cached);
-    this.#cachedBytes += cached.text.length;
-    if (!cached.saved) this.#unsavedBytes += cached.text.length;
-  }
-
-  #drop(sequence: number): void {
-    const cached = this.#cache.get(sequence);
-    if (!cached) return;
-    this.#cache.delete(sequence);
-    this.#cachedBytes -= cached.text.length;
-    if (!cached.saved) this.#unsavedBytes -= cached.text.length;
-  }
-
   async #makeRoom(): Promise<void> {
     for (let position = 0; position < this.#index.length; position += 1) {
-      if (this.#index.bytes <= this.#options.maxBytes && this.#unsavedBytes <= MAX_UNSAVED_BYTES) break;
+      if (this.#index.bytes <= this.#options.maxBytes && this.#cache.unsavedBytes <= MAX_UNSAVED_BYTES) break;
       const sequence = this.#index.sequenceAt(position) ?? 0;
       if (sequence <= this.#trimmed) continue;
       this.#trimmed = sequence;
       if (!this.#peeked.some((chunk) => chunk.sequence === sequence)) await this.#throwAway(position, sequence);
     }
-    for (const [sequence, { saved }] of this.#cache) {
-      if (this.#cachedBytes - this.#unsavedBytes <= MAX_CACHED_BYTES) break;
-      if (saved) this.#drop(sequence);
-    }
+    this.#cache.trim(MAX_CACHED_BYTES);
   }
 
   async #throwAway(position: number, sequence: number): Promise<void> {
@@ -294,8 +255,8 @@ export class Spool {
     this.#droppedLines += rest.lines;
     this.#index.resize(position, Buffer.byteLength(rest.text));
     const cached = this.#cache.get(sequence);
-    this.#drop(sequence);
-    if (cached && !cached.saved) this.#keep(sequence, { ...cached, text: rest.text });
+    this.#cache.delete(sequence);
+    if (cached && !cached.saved) this.#cache.set(sequence, { ...cached, text: rest.text });
     else await this.#disk?.put(toChunkKey(sequence), rest.text);
   }
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ChartSpec } from '../chart.ts';
+import type { BarChart, ChartSpec } from '../chart.ts';
 import { DENSITY, HEADER, PAD, WIDTH } from './theme.ts';
 
 /** A picture in RGBA, four bytes a pixel. */
@@ -31,7 +31,14 @@ const ROW_HEIGHT = 44;
 
 /** What is drawn where the name of a single bar stands. */
 async function drawName(label: string): Promise<Picture> {
-  const spec = { kind: 'bars', title: '', subtitle: '', locale: 'en', emptyLabel: '', bars: [{ label, value: 1, note: null }] } as const;
+  const spec = {
+    kind: 'bars',
+    title: '',
+    subtitle: '',
+    locale: 'en',
+    emptyLabel: '',
+    bars: [{ label, value: 1, note: null, picture: null }],
+  } as const;
   const { width, data } = await toPicture(await draw(spec));
   const left = PAD * DENSITY;
   const right = left + 220 * DENSITY;
@@ -98,6 +105,39 @@ describe('text', () => {
     expect(await leftEdge('אבגדל')).toBe(await leftEdge('ל'));
   });
 
+  test('a login stands behind its name, also behind one that is written from the right', async () => {
+    const columns = async (label: string) => (await inkOf(label)).split('\n');
+    const [alone, named] = [await columns('אבגדל'), await columns('אבגדל (login)')];
+    const end = alone.findLastIndex((column) => column.includes('#'));
+    expect(named.slice(0, end + 2)).toEqual(alone.slice(0, end + 2));
+    expect(named.findLastIndex((column) => column.includes('#'))).toBeGreaterThan(end + 40);
+  });
+
+  test('names in a sentence stay in their order', async () => {
+    const columns = async (label: string) => (await inkOf(label)).split('\n');
+    const [alone, both] = [await columns('אבג'), await columns('אבג and דהו')];
+    const end = alone.findLastIndex((column) => column.includes('#'));
+    expect(both.slice(0, end + 2)).toEqual(alone.slice(0, end + 2));
+  });
+
+  test('of different sizes stands on one line', async () => {
+    const foot = async (locale: string, label: string) => {
+      const { width, height, data } = await toPicture(
+        await draw({ ...rankingOf(1), locale, bars: [{ label, value: 1, note: 'H', picture: null }] }),
+      );
+      const isRowOf = (fromX: number, toX: number) => (y: number) => {
+        for (let x = fromX; x < toX; x++) if ((data[(y * width + x) * 4] ?? 0) > 140) return true;
+        return false;
+      };
+      const rows = Array.from({ length: height - HEADER * DENSITY - 40 }, (_, row) => row + HEADER * DENSITY);
+      const noteLeft = width - (PAD + 20) * DENSITY;
+      return [rows.findLast(isRowOf(PAD * DENSITY, (PAD + 12) * DENSITY)), rows.findLast(isRowOf(noteLeft, width - PAD * DENSITY))];
+    };
+    const [name, note] = await foot('en', 'H');
+    expect(name).toBeGreaterThan(0);
+    expect(note).toBe(name);
+  });
+
   test('Devanagari forms its conjuncts', async () => {
     expect(await inkOf('क्ष')).not.toBe(await inkOf('क\u094d\u200cष'));
   });
@@ -136,6 +176,10 @@ describe('the card', () => {
     fromMs: FROM,
     toMs: FROM + Math.max(count, 60) * 60_000,
     gaps: [],
+    isOpenEnded: false,
+    openLabel: 'so far',
+    isRate: false,
+    marks: [],
     series: [
       {
         label: 'Messages',
@@ -164,6 +208,54 @@ describe('the card', () => {
     expect(share).toBeLessThanOrEqual(atMost);
   });
 
+  test('shows what is unfinished in another way than what is whole', async () => {
+    const open = chart(60);
+    if (open.kind !== 'time') throw new Error('Not a chart over time');
+    const [whole, unfinished] = [
+      await toPicture(await draw({ ...open, series: open.series })),
+      await toPicture(await draw({ ...open, isOpenEnded: true, toMs: open.toMs - 1000, openLabel: '' })),
+    ];
+    const y = whole.height - 60 * DENSITY;
+    expect(shareOfBars(whole, y) - shareOfBars(unfinished, y)).toBeGreaterThan(0.005);
+  });
+
+  test('shows pictures before names, in their colours', async () => {
+    const { createCanvas } = await import('@napi-rs/canvas');
+    const canvas = createCanvas(56, 56);
+    const ctx = canvas.getContext('2d');
+    ctx.fillStyle = '#ff00ff';
+    ctx.fillRect(0, 0, 56, 56);
+    const encoded = await Promise.all([canvas.encode('png'), canvas.encode('webp', 100)]);
+    const bars = [...encoded, Buffer.from('no picture')].map((picture) => ({ label: 'KEKW', value: 1, note: null, picture }));
+    const { width, data } = await toPicture(await draw({ ...rankingOf(0), bars }));
+    const rowsOf = (row: number) => {
+      let count = 0;
+      for (let y = (HEADER + row * ROW_HEIGHT) * DENSITY; y < (HEADER + (row + 1) * ROW_HEIGHT) * DENSITY; y++) {
+        const at = (y * width + (PAD + 20) * DENSITY) * 4;
+        if ((data[at] ?? 0) > 240 && (data[at + 1] ?? 0) < 20 && (data[at + 2] ?? 0) > 240) count++;
+      }
+      return count / DENSITY;
+    };
+    expect([0, 1, 2].map(rowsOf)).toEqual([38, 38, 0]);
+  });
+
+  test('of a table has its shades', async () => {
+    const spec: ChartSpec = {
+      ...rankingOf(0),
+      kind: 'heatmap',
+      rows: ['Mon'],
+      columns: ['00', '01'],
+      values: [[0, 4]],
+      valueLabel: '',
+      gapLabel: '',
+    };
+    const { width, data } = await toPicture(await draw(spec));
+    const row = (HEADER + 12) * DENSITY;
+    const pixel = (x: number) => [...data.subarray((row * width + x) * 4, (row * width + x) * 4 + 3)];
+    expect(pixel(width / 2 - 60)).toEqual([0x20, 0x25, 0x2e]);
+    expect(pixel(width - 80)).toEqual([0xf6, 0xf3, 0xc9]);
+  });
+
   test('is 600 wide at twice the density, opaque, with round transparent corners', async () => {
     const { width, height, data } = await toPicture(await draw(chart(10)));
     const alpha = (x: number, y: number) => data[(y * width + x) * 4 + 3];
@@ -186,7 +278,12 @@ describe('the card', () => {
   });
 });
 
-function rankingOf(count: number): ChartSpec {
-  const bars = Array.from({ length: count }, (_, index) => ({ label: `chatter_${index}`, value: count - index, note: null }));
+function rankingOf(count: number): BarChart {
+  const bars = Array.from({ length: count }, (_, index) => ({
+    label: `chatter_${index}`,
+    value: count - index,
+    note: null,
+    picture: null,
+  }));
   return { kind: 'bars', title: 'Top', subtitle: '', locale: 'en', emptyLabel: '', bars };
 }

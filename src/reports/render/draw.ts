@@ -3,11 +3,13 @@ import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import type { ChartSpec } from '../chart.ts';
 import { barDrawing } from './config/bars.ts';
 import type { Drawing } from './config/drawing.ts';
+import { heatmapDrawing } from './config/heatmap.ts';
 import { timeDrawing } from './config/time.ts';
 import { createFontBook } from './fonts/book.ts';
 import type { Face } from './fonts/faces.ts';
 import type { Measure } from './labels.ts';
 import { createMeasure, createPainter } from './paint.ts';
+import { readPictures } from './pictures.ts';
 import { DENSITY, WIDTH } from './theme.ts';
 
 export type Draw = (spec: ChartSpec) => Promise<Buffer>;
@@ -20,7 +22,8 @@ export function createDraw(): Draw {
   const charts = new ChartJSNodeCanvas({ width: WIDTH, height: WIDTH });
   const book = createFontBook(registerFace);
   const scratch = createCanvas(1, 1).getContext('2d');
-  return async (spec) => {
+  return async (asked) => {
+    const { spec, pictures } = await readPictures(asked);
     const drawing = toDrawing(spec, createMeasure(scratch, book, spec.locale));
     const { type, data, options } = drawing.chart;
     return await charts.renderToBuffer({
@@ -34,13 +37,20 @@ export function createDraw(): Draw {
         layout: { ...options?.layout, autoPadding: false },
         plugins: { legend: { display: false }, tooltip: { enabled: false } },
       },
-      plugins: [createPainter(drawing, book)],
+      plugins: [createPainter(drawing, book, pictures)],
     });
   };
 }
 
 export function toDrawing(spec: ChartSpec, measure: Measure): Drawing {
-  return spec.kind === 'time' ? timeDrawing(spec, measure) : barDrawing(spec, measure);
+  switch (spec.kind) {
+    case 'time':
+      return timeDrawing(spec, measure);
+    case 'bars':
+      return barDrawing(spec, measure);
+    case 'heatmap':
+      return heatmapDrawing(spec, measure);
+  }
 }
 
 /** Skia's fonts belong to the process and outlive the worker that registered them. */

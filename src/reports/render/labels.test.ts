@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatCount, formatMarks, niceMarks, toDirection, toDrawable, toFit } from './labels.ts';
+import { formatCount, formatMarks, isolateNames, niceMarks, toBaseDirection, toDirection, toDrawable, toFit } from './labels.ts';
 
 const measure = (text: string) => [...text].length * 10;
 
@@ -54,6 +54,14 @@ test('the first letter gives the direction', () => {
   expect(toDirection('123 שלום')).toBe('rtl');
   expect(toDirection('abc مرحبا')).toBe('ltr');
   expect(toDirection('42')).toBe('ltr');
+});
+
+test('names from the right are kept to themselves in a sentence, which runs from the left', () => {
+  expect(isolateNames('דבש (dvash) and مرحبا, x · last 7 days')).toBe('\u2068דבש\u2069 (dvash) and \u2068مرحبا\u2069, x · last 7 days');
+  expect(isolateNames('Moonbase, TidePool and 雲')).toBe('Moonbase, TidePool and 雲');
+  expect(isolateNames('ירח_מלא')).toBe('ירח_מלא');
+  expect(toBaseDirection(isolateNames('דבש and x'))).toBe('ltr');
+  expect(toBaseDirection(isolateNames('דבש'))).toBe('rtl');
 });
 
 test('counts are whole up to four digits and abbreviated above, by locale', () => {

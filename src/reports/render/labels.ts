@@ -51,6 +51,26 @@ export function toDirection(text: string): 'ltr' | 'rtl' {
   return /[\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}]/u.test(first) ? 'rtl' : 'ltr';
 }
 
+const ISOLATE = '\u2068';
+const END_OF_ISOLATE = '\u2069';
+/** What stands between the names of a sentence of ours. */
+const BETWEEN_NAMES = /( · |, | and | \()/u;
+
+/** A sentence of ours, which runs from the left, with each name in it that runs from the right kept to itself: neighbours would change places. */
+export function isolateNames(sentence: string): string {
+  const parts = sentence.split(BETWEEN_NAMES);
+  if (parts.length === 1) return sentence;
+  return parts.map((part) => (toDirection(part) === 'rtl' ? `${ISOLATE}${part}${END_OF_ISOLATE}` : part)).join('');
+}
+
+/** A sentence of ours without the logins that stand behind names in it. */
+export const withoutLogins = (sentence: string): string => sentence.replace(/ \([a-z0-9_]+\)/gu, '');
+
+/** That of a name is its own, that of a sentence with names kept to themselves ours. */
+export function toBaseDirection(text: string): 'ltr' | 'rtl' {
+  return text.includes(ISOLATE) ? 'ltr' : toDirection(text);
+}
+
 /** From here on numbers are abbreviated. */
 const ABBREVIATE_FROM = 10_000;
 
@@ -59,7 +79,7 @@ export function formatCount(value: number, locale: string): string {
   return toFormat(value, locale).format(value);
 }
 
-/** The figures of one axis, all whole or all abbreviated. */
+/** Figures that are compared with one another: all whole or all abbreviated. */
 export function formatMarks(marks: readonly number[], locale: string): string[] {
   const format = toFormat(Math.max(0, ...marks), locale);
   return marks.map((mark) => format.format(mark));

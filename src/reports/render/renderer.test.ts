@@ -16,7 +16,12 @@ afterEach(async () => {
 });
 
 function ranking(count: number, locale = 'en'): ChartSpec {
-  const bars = Array.from({ length: count }, (_, index) => ({ label: `chatter_${index}`, value: count - index, note: null }));
+  const bars = Array.from({ length: count }, (_, index) => ({
+    label: `chatter_${index}`,
+    value: count - index,
+    note: null,
+    picture: null,
+  }));
   return { kind: 'bars', title: 'Top', subtitle: 'today', locale, emptyLabel: 'nobody', bars };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { color, SERIES_COLORS } from './theme.ts';
+import { inkOn, shadeOf } from './shades.ts';
+import { color, SERIES_COLORS, SHADES } from './theme.ts';
 
 type Triple = readonly [number, number, number];
 
@@ -35,6 +36,8 @@ function toLinear(hex: string): Triple {
   return [channel(1), channel(3), channel(5)];
 }
 
+const toHex = (rgb: string) => `#${(rgb.match(/\d+/g) ?? []).map((value) => Number(value).toString(16).padStart(2, '0')).join('')}`;
+
 const luminance = ([r, g, b]: Triple) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
 
 /** WCAG 2 contrast ratio. */
@@ -63,6 +66,20 @@ describe('colours', () => {
     expect(contrast(color.text, color.card)).toBeGreaterThan(12);
     expect(contrast(color.muted, color.card)).toBeGreaterThan(7);
     for (const series of SERIES_COLORS) expect(contrast(series, color.card), series).toBeGreaterThan(4.5);
+  });
+
+  test.each(Object.entries(VISIONS))('shades grow ever lighter with %s vision', (_, vision) => {
+    const lightness = Array.from({ length: 101 }, (_, percent) => toLab(see(toLinear(toHex(shadeOf(percent / 100))), vision))[0]);
+    for (const [index, value] of lightness.slice(1).entries()) expect(value, `${index + 1} %`).toBeGreaterThan(lightness[index] ?? 0);
+    expect((lightness[100] ?? 0) - (lightness[0] ?? 0)).toBeGreaterThan(75);
+  });
+
+  test('figures can be read on every shade, and the darkest shade is seen on the card', () => {
+    for (let percent = 0; percent <= 100; percent += 1) {
+      expect(contrast(inkOn(percent / 100), toHex(shadeOf(percent / 100))), `${percent} %`).toBeGreaterThan(4);
+    }
+    expect(toHex(shadeOf(0))).toBe(SHADES[0]);
+    expect(contrast(SHADES[0], color.card)).toBeGreaterThan(1.15);
   });
 
   test.each(Object.entries(VISIONS))('series are told apart with %s vision', (_, vision) => {

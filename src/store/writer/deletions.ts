@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Deletion } from '../../domain/event.ts';
 import { HOUR_MS } from '../../domain/range.ts';
+import { markOpen } from '../rollups/marks.ts';
 import type { FreshChannel } from './messages.ts';
 
 /** How far back the message of a CLEARMSG is looked for: chat clients show no older ones. */
@@ -92,9 +93,7 @@ const toRetract = (match: Match): string => `
               from gone group by 1) g
      where t.channel_id = $1 and t.minute = g.minute
     returning t.messages = 0 and t.shared_messages = 0 as is_empty
-  ), opened as (
-    insert into open_days (channel_id, day) select distinct $1::bigint, (sent_at at time zone 'UTC')::date from gone on conflict do nothing
-  )
+  ), ${markOpen(`select distinct $1::bigint as channel_id, date_trunc('hour', sent_at, 'UTC') as hour from gone`)}
   select (select count(*)::int from gone) as retracted, coalesce((select bool_or(is_empty) from counted), false) as empties`;
 
 const RETRACT = { message: toRetract('message'), chatter: toRetract('chatter'), room: toRetract('room') };

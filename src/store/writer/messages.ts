@@ -4,6 +4,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { toEmoteTag } from '../../domain/emote-tag.ts';
 import type { ChatMessage } from '../../domain/event.ts';
 import type { ChannelId } from '../../domain/ids.ts';
+import { markOpen } from '../rollups/marks.ts';
 import { CopyEncoder } from './copy.ts';
 
 const COLUMNS = 'channel_id, sent_at, message_id, chatter_id, source_channel_id, reply_parent_id, bits, flags, reward_id, emotes, text';
@@ -34,11 +35,7 @@ const INSERT = `
     on conflict (channel_id, minute) do update
        set messages = m.messages + excluded.messages, shared_messages = m.shared_messages + excluded.shared_messages,
            bits = m.bits + excluded.bits, first_time_chatters = m.first_time_chatters + excluded.first_time_chatters
-  ), opened as (
-    insert into open_days (channel_id, day)
-    select distinct channel_id, (sent_at at time zone 'UTC')::date from fresh order by 1, 2
-    on conflict do nothing
-  )
+  ), ${markOpen(`select distinct channel_id, date_trunc('hour', sent_at, 'UTC') as hour from fresh`)}
   select channel_id, count(*)::int as stored, extract(epoch from min(sent_at)) * 1000 as first_ms from fresh group by channel_id`;
 
 /** What was new of one channel. */
@@ -62,10 +59,8 @@ const COUNT = `
     on conflict (channel_id, minute) do update
        set messages = m.messages + excluded.messages, shared_messages = m.shared_messages + excluded.shared_messages,
            bits = m.bits + excluded.bits, first_time_chatters = m.first_time_chatters + excluded.first_time_chatters
-  )
-  insert into open_days (channel_id, day)
-  select distinct channel_id, (to_timestamp(minute_s) at time zone 'UTC')::date from unnest($1::bigint[], $2::float8[]) as c(channel_id, minute_s) order by 1, 2
-  on conflict do nothing`;
+  ), ${markOpen('select distinct channel_id, to_timestamp(floor(minute_s / 3600) * 3600) as hour from unnest($1::bigint[], $2::float8[]) as c(channel_id, minute_s)')}
+  select`;
 
 /**
  * Stores `messages` on the assumption that none of them is stored yet: straight into the table, a third of the work of sorting out duplicates.

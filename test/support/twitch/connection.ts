@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { createDelay } from './delay.ts';
 import { idOf, noticeLine, roomStateLine } from './lines.ts';
 import { type Rooms, toRoomName } from './rooms.ts';
 
@@ -43,6 +44,8 @@ export interface Connection {
   isMute: boolean;
   /** Holds back what comes in and goes out; `stall(false)` lets all of it through at once, as a network that recovers does. */
   stall(isOn: boolean): void;
+  /** What goes out from now on, a close included, arrives so many milliseconds later, in order. A cut loses what is on its way. */
+  lag(byMs: number): void;
   /** True when the frame went to an open socket. */
   write(frame: string): boolean;
   handle(line: string): void;
@@ -64,6 +67,8 @@ export function createConnection(id: number, socket: WebSocket, hub: Hub): Conne
   let isWelcome = false;
   let lastPongAtMs: number | null = null;
   let held: { readonly incoming: string[]; readonly outgoing: string[] } | null = null;
+  const wire = createDelay();
+  socket.once('close', wire.clear);
 
   const write = (...lines: string[]) => connection.write(lines.map((line) => `${line}\r\n`).join(''));
 
@@ -184,7 +189,7 @@ export function createConnection(id: number, socket: WebSocket, hub: Hub): Conne
     write(frame) {
       if (connection.isMute || socket.readyState !== socket.OPEN) return false;
       if (held) held.outgoing.push(frame);
-      else socket.send(frame);
+      else wire.pass(() => socket.send(frame));
       return true;
     },
     stall(isOn) {
@@ -194,6 +199,7 @@ export function createConnection(id: number, socket: WebSocket, hub: Hub): Conne
       for (const frame of was.outgoing) connection.write(frame);
       for (const line of was.incoming) connection.handle(line);
     },
+    lag: wire.set,
     handle(line) {
       if (held) {
         held.incoming.push(line);
@@ -217,8 +223,11 @@ export function createConnection(id: number, socket: WebSocket, hub: Hub): Conne
         hub.receive(connection, toRoomName(room), text, tags);
       } else write(`${HOST} 421 ${nick} ${verb} :Unknown command`);
     },
-    cut: () => socket.terminate(),
-    close: () => socket.close(),
+    cut() {
+      wire.clear();
+      socket.terminate();
+    },
+    close: () => wire.pass(() => socket.close()),
   };
   return connection;
 }

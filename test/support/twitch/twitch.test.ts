@@ -226,6 +226,31 @@ describe('bad weather', () => {
     await client.hears('ROOMSTATE #other');
     expect(client.heard).toContain(said.line);
   });
+
+  test('a connection with a lag gets everything that much later and in order, its end included', async () => {
+    const [late, other] = [
+      await dial(ALL_CAPS, 'NICK justinfan1', 'JOIN #moonbase'),
+      await dial(ALL_CAPS, 'NICK justinfan2', 'JOIN #moonbase'),
+    ];
+    await Promise.all([late.hears('ROOMSTATE'), other.hears('ROOMSTATE')]);
+    twitch.lag(300, 1);
+    const saidAtMs = performance.now();
+    const said = [twitch.say('moonbase', 'one').line, twitch.say('moonbase', 'two').line];
+    late.send('PING :there?');
+    await twitch.waitFor(() => twitch.connections[0]?.received.at(-1) === 'PING :there?');
+    twitch.connections[0]?.close();
+    await other.hears(' :two');
+    expect(late.heard).not.toContain(said[0]);
+    await twitch.waitFor(late.isClosed);
+    expect(performance.now() - saidAtMs).toBeGreaterThan(290);
+    expect(late.heard.slice(-3)).toEqual([...said, ':tmi.twitch.tv PONG tmi.twitch.tv :there?']);
+    twitch.lag(0, 2);
+    twitch.lag(60_000, 2);
+    twitch.say('moonbase', 'lost on its way');
+    twitch.cut(2);
+    await twitch.waitFor(other.isClosed);
+    expect(other.heard.at(-1)).toContain(':two');
+  });
 });
 
 test('the real twurple client connects, joins and reads it', async () => {

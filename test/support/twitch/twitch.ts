@@ -260,6 +260,10 @@ export async function startTwitch(options: TwitchOptions = {}) {
     stall(isOn: boolean, id?: number): void {
       for (const connection of targets(id)) connection.stall(isOn);
     },
+    /** From now on everything arrives so much later on all connections, or on one. */
+    lag(byMs: number, id?: number): void {
+      for (const connection of targets(id)) connection.lag(byMs);
+    },
     /** New connections are accepted and never answered; with `existing`, those there are fall silent, too. */
     blackHole(isOn: boolean, { existing = false } = {}): void {
       isBlackHole = isOn;

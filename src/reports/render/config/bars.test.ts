@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { expectReadable, findLabel, measure, texts } from '../../../../test/support/drawing.ts';
 import type { BarChart } from '../../chart.ts';
 import { PAD, WIDTH } from '../theme.ts';
 import { barDrawing } from './bars.ts';
-import type { Drawing } from './drawing.ts';
-
-const measure = (text: string, size: number) => [...text].length * size * 0.55;
 
 function chart(bars: BarChart['bars']): BarChart {
   return { kind: 'bars', title: 'Top chatters', subtitle: 'Last 7 days', locale: 'en-US', emptyLabel: 'nobody yet', bars };
@@ -12,10 +10,13 @@ function chart(bars: BarChart['bars']): BarChart {
 
 const many = (count: number, label = (index: number) => `chatter_${index}`) =>
   chart(
-    Array.from({ length: count }, (_, index) => ({ label: label(index), value: Math.round(50_000 / (index + 1)), note: `${index} %` })),
+    Array.from({ length: count }, (_, index) => ({
+      label: label(index),
+      value: Math.round(50_000 / (index + 1)),
+      note: `${index} %`,
+      picture: null,
+    })),
   );
-
-const texts = (drawing: Drawing) => drawing.labels.map(({ text }) => text);
 
 describe('a ranking', () => {
   test('is as tall as it has bars', () => {
@@ -45,7 +46,10 @@ describe('a ranking', () => {
   });
 
   test('shows names cut, values by locale, no empty note', () => {
-    const drawing = barDrawing(chart([{ label: 'a_name_that_goes_on_and_on_and_on_for_ever', value: 48_211, note: null }]), measure);
+    const drawing = barDrawing(
+      chart([{ label: 'a_name_that_goes_on_and_on_and_on_for_ever', value: 48_211, note: null, picture: null }]),
+      measure,
+    );
     expect(texts(drawing)).toHaveLength(4);
     expect(texts(drawing)[2]).toMatch(/^a_name_that.*…$/);
     expect(texts(drawing)[3]).toBe('48.2K');
@@ -56,8 +60,42 @@ describe('a ranking', () => {
   });
 
   test('of zeros draws no bar and divides by none', () => {
-    const drawing = barDrawing(chart([{ label: 'a', value: 0, note: null }]), measure);
+    const drawing = barDrawing(chart([{ label: 'a', value: 0, note: null, picture: null }]), measure);
     expect(drawing.chart.data.datasets[0]?.data).toEqual([null]);
     expect(drawing.labels.every(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))).toBe(true);
+  });
+
+  test('shows logins behind names where both have room, and drops them rather than cut', () => {
+    const names = [
+      'דבש (dvash)',
+      '雲の上の人 (kumonoue)',
+      'Ünïcödé_Näme_Of_Length (plainlogin)',
+      'so_long_that_it_must_be_cut_itself (same)',
+      'plain',
+    ];
+    const drawing = barDrawing(chart(names.map((label) => ({ label, value: 3, note: '1 %', picture: null }))), measure);
+    expectReadable(drawing);
+    expect(texts(drawing)).toEqual(
+      expect.arrayContaining(['דבש', '(dvash)', '雲の上の人', '(kumonoue)', 'Ünïcödé_Näme_Of_Length', 'plain']),
+    );
+    expect(texts(drawing)).not.toContain('(plainlogin)');
+    expect(texts(drawing).some((text) => text.startsWith('so_long') && text.endsWith('…'))).toBe(true);
+    const [name, login] = [findLabel(drawing, 'דבש'), findLabel(drawing, '(dvash)')];
+    expect([name.direction, login.direction]).toEqual(['rtl', 'ltr']);
+    expect(login.x).toBeGreaterThan(name.x + measure(name.text, name.size));
+  });
+
+  test('with pictures keeps a place for each before the names, which stay in line', () => {
+    const bar = (label: string, picture: Uint8Array | null) => ({ label, value: 5, note: null, picture });
+    const drawing = barDrawing(chart([bar('KEKW', Uint8Array.of(1)), bar('pogU', null), bar('LULW', Uint8Array.of(2))]), measure);
+    expectReadable(drawing);
+    expect(drawing.pictures.map(({ bar: index, x }) => [index, x])).toEqual([
+      [0, PAD],
+      [2, PAD],
+    ]);
+    const nameX = findLabel(drawing, 'KEKW').x;
+    for (const { x, width } of drawing.pictures) expect(x + width).toBeLessThan(nameX);
+    expect(['pogU', 'LULW'].map((name) => findLabel(drawing, name).x)).toEqual([nameX, nameX]);
+    expect(barDrawing(chart([bar('KEKW', null)]), measure).labels.find(({ text }) => text === 'KEKW')?.x).toBe(PAD);
   });
 });

@@ -1,11 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { expectReadable, findLabel, leftOf, measure, texts } from '../../../../test/support/drawing.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../domain/range.ts';
 import type { TimeChart, TimeSeries } from '../../chart.ts';
 import { DENSITY, PAD, SERIES_COLORS, WIDTH } from '../theme.ts';
-import type { Drawing, Label } from './drawing.ts';
+import type { Drawing } from './drawing.ts';
 import { timeDrawing } from './time.ts';
 
-const measure = (text: string, size: number) => [...text].length * size * 0.55;
 const FROM = Date.UTC(2026, 10, 24, 12);
 
 function chart(over: Partial<TimeChart> = {}): TimeChart {
@@ -21,6 +22,10 @@ function chart(over: Partial<TimeChart> = {}): TimeChart {
     fromMs: FROM,
     toMs: FROM + 3 * HOUR_MS,
     gaps: [],
+    isOpenEnded: false,
+    openLabel: 'so far',
+    isRate: false,
+    marks: [],
     series: [],
     ...over,
   };
@@ -32,38 +37,10 @@ function series(style: TimeSeries['style'], label: string, values: readonly (num
 
 const steps = (count: number, value: (index: number) => number | null = (index) => index % 7) =>
   Array.from({ length: count }, (_, index) => value(index));
-const texts = (drawing: Drawing) => drawing.labels.map(({ text }) => text);
-const find = (drawing: Drawing, text: string): Label => {
-  const found = drawing.labels.find((label) => label.text === text);
-  if (found === undefined) throw new Error(`No label "${text}" among ${texts(drawing).join(', ')}`);
-  return found;
-};
-const left = ({ align, x, text, size }: Label) => x - measure(text, size) * { left: 0, center: 0.5, right: 1 }[align];
-
 function paddingOf({ chart: { options } }: Drawing): { left: number; right: number } {
   const padding = options?.layout?.padding;
   if (typeof padding !== 'object' || !('left' in padding)) throw new Error('The plot has no fixed edges');
   return { left: Number(padding.left), right: Number(padding.right) };
-}
-
-/** Every label lies inside the card and on no other label. */
-function expectReadable(drawing: Drawing): void {
-  const boxes = drawing.labels.map((label) => ({
-    text: label.text,
-    left: left(label),
-    right: left(label) + measure(label.text, label.size),
-    top: label.y - label.size * 0.75,
-    bottom: label.y,
-  }));
-  for (const [index, box] of boxes.entries()) {
-    expect(box.left, box.text).toBeGreaterThanOrEqual(PAD / 2);
-    expect(box.right, box.text).toBeLessThanOrEqual(WIDTH - PAD / 2);
-    expect(box.bottom, box.text).toBeLessThanOrEqual(drawing.height - PAD / 2);
-    for (const other of boxes.slice(index + 1)) {
-      const apart = box.right <= other.left || other.right <= box.left || box.bottom <= other.top || other.bottom <= box.top;
-      expect(apart, `"${box.text}" lies on "${other.text}"`).toBe(true);
-    }
-  }
 }
 
 const activity = (count: number, bucketMs = MINUTE_MS) => [
@@ -129,9 +106,9 @@ describe('a chart over time', () => {
       }),
       measure,
     );
-    expect(find(drawing, 'Messages').x).toBeLessThan(60);
+    expect(findLabel(drawing, 'Messages').x).toBeLessThan(60);
     const { left: from, right } = paddingOf(drawing);
-    expect(find(drawing, '12.3k').x).toBeCloseTo(from + (90.5 / 180) * (WIDTH - right - from), 5);
+    expect(findLabel(drawing, '12.3k').x).toBeCloseTo(from + (90.5 / 180) * (WIDTH - right - from), 5);
     expect(drawing.swatches).toMatchObject([{ shape: 'block', color: SERIES_COLORS[0] }]);
   });
 
@@ -161,10 +138,21 @@ describe('a chart over time', () => {
     ];
     const drawing = timeDrawing(chart({ series: activity(120), gaps }), measure);
     expect(drawing.hatches).toHaveLength(5);
-    expect(Math.min(...drawing.hatches.map(({ width }) => width))).toBe(3);
+    expect(Math.min(...drawing.hatches.map(({ width }) => width))).toBe(2);
     expect(Math.max(...drawing.hatches.map(({ x, width }) => x + width))).toBeCloseTo(WIDTH - PAD, 5);
     expect(texts(drawing).filter((text) => text === 'not recorded')).toHaveLength(1);
     expect(texts(timeDrawing(chart({ series: activity(120) }), measure))).not.toContain('not recorded');
+  });
+
+  test('hundreds of short gaps stay marks, and do not hatch what was recorded', () => {
+    const gaps = Array.from({ length: 500 }, (_, index) => ({ fromMs: FROM + index * HOUR_MS, toMs: FROM + index * HOUR_MS + 1000 }));
+    const drawing = timeDrawing(
+      chart({ bucketMs: HOUR_MS, toMs: FROM + 500 * HOUR_MS, series: [series('bars', 'Messages', steps(500), HOUR_MS)], gaps }),
+      measure,
+    );
+    const bands = drawing.hatches.slice(0, -1);
+    expect(bands.length).toBeGreaterThan(50);
+    expect(bands.reduce((sum, { width }) => sum + width, 0)).toBeLessThan(WIDTH / 3);
   });
 
   test('a bucket that starts before the range and one that ends after it are whole', () => {
@@ -178,14 +166,26 @@ describe('a chart over time', () => {
   });
 
   test('several lines are named where they end, apart from one another', () => {
-    const spec = chart({
-      series: ['#one', '#two', '#three', '#four', '#a_channel_with_a_name_that_never_ends'].map((name) => series('line', name, [1, 2, 2])),
-    });
-    const drawing = timeDrawing(spec, measure);
+    const names = ['#one', '#two', '#three', 'דבש (dvash)', 'モカ (mocha_and_a_long_login)'];
+    const drawing = timeDrawing(chart({ series: names.map((name) => series('line', name, [1, 7, 2])) }), measure);
     expectReadable(drawing);
-    expect(find(drawing, '#three')).toMatchObject({ color: SERIES_COLORS[2] });
-    expect(texts(drawing).some((text) => text.startsWith('#a_channel') && text.endsWith('…'))).toBe(true);
+    expect(findLabel(drawing, '#three')).toMatchObject({ color: SERIES_COLORS[2] });
+    expect(findLabel(drawing, 'דבש')).toMatchObject({ color: SERIES_COLORS[3], direction: 'rtl' });
+    expect(texts(drawing)).toContain('(dvash)');
+    expect(texts(drawing)).toContain('モカ');
+    expect(texts(drawing)).not.toContain('(mocha_and_a_long_login)');
     expect(drawing.swatches).toEqual([]);
+    expect(findLabel(drawing, '7')).toMatchObject({ align: 'center' });
+  });
+
+  test('several lines with a name that has no room at the end are named above, in as many rows as it takes', () => {
+    const names = ['#one', '#two', '#a_channel_with_a_very_long_name', '#four', '#another_channel_with_a_long_name'];
+    const drawing = timeDrawing(chart({ series: names.map((name) => series('line', name, [1, 2, 2])), isOpenEnded: true }), measure);
+    expectReadable(drawing);
+    expect(texts(drawing)).toEqual(expect.arrayContaining(names));
+    expect(drawing.swatches.map(({ shape, color }) => [shape, color])).toEqual(SERIES_COLORS.map((color) => ['line', color]));
+    expect(new Set(names.map((name) => findLabel(drawing, name).y)).size).toBeGreaterThan(1);
+    expect(paddingOf(drawing).right).toBe(PAD);
   });
 
   test('several series of bars are stacked, their sum is the peak', () => {
@@ -200,5 +200,106 @@ describe('a chart over time', () => {
     expectReadable(
       timeDrawing(chart({ title: long, subtitle: long, series: [series('bars', long, [1]), series('line', long, [1])], gaps }), measure),
     );
+  });
+
+  describe('whose last bucket is not over', () => {
+    const open = (style: TimeSeries['style'], count: number, over: Partial<TimeChart> = {}) => {
+      const values = steps(count, (index) => (index === count - 1 ? 2 : 9));
+      return timeDrawing(
+        chart({ isOpenEnded: true, toMs: FROM + count * MINUTE_MS - 40_000, series: [series(style, 'Messages', values)], ...over }),
+        measure,
+      );
+    };
+
+    test('draws it hollow, and says so', () => {
+      const drawing = open('bars', 20);
+      expectReadable(drawing);
+      const [bars] = drawing.chart.data.datasets;
+      const fills = bars?.backgroundColor;
+      expect(fills).toEqual([...Array(19).fill(SERIES_COLORS[0]), expect.stringMatching(/^#5cb3f5[0-7]/)]);
+      expect(bars).toMatchObject({ borderWidth: [...Array(19).fill(0), 1.5], borderColor: SERIES_COLORS[0] });
+      expect(findLabel(drawing, 'so far').x).toBeGreaterThan(WIDTH / 2);
+      expect(drawing.swatches.map(({ shape }) => shape)).toEqual(['block', 'open-block']);
+    });
+
+    test('draws it pale where it is too thin to be hollow', () => {
+      expect(open('bars', 180).chart.data.datasets[0]).toMatchObject({ borderWidth: Array(180).fill(0) });
+    });
+
+    test('lets no line fall to it: dots lead there, to a ring', () => {
+      const drawing = open('line', 20);
+      expectReadable(drawing);
+      const [whole, rest, ...more] = drawing.chart.data.datasets;
+      const values = (data: typeof whole) => data?.data.map((point) => (point !== null && typeof point === 'object' ? point.y : point));
+      expect(more).toEqual([]);
+      expect(values(whole)).toEqual([...Array(19).fill(9), null]);
+      expect(values(rest)).toEqual([...Array(18).fill(null), 9, 2]);
+      expect(rest).toMatchObject({ borderDash: [1, 4.5], pointRadius: [...Array(19).fill(0), 3.5] });
+      expect(drawing.swatches.map(({ shape }) => shape)).toEqual(['line', 'open-line']);
+    });
+
+    test('says nothing where the last bucket is over, or empty', () => {
+      expect(texts(open('bars', 20, { isOpenEnded: false, toMs: FROM + 20 * MINUTE_MS }))).not.toContain('so far');
+      expect(texts(open('bars', 20, { series: [series('bars', 'Messages', [1, 2, null])] }))).not.toContain('so far');
+    });
+
+    test('does the same where a gap or the start of the range takes a part of a bucket', () => {
+      const drawing = open('line', 20, {
+        isOpenEnded: false,
+        toMs: FROM + 20 * MINUTE_MS,
+        fromMs: FROM + 30_000,
+        gaps: [{ fromMs: FROM + 5.5 * MINUTE_MS, toMs: FROM + 6 * MINUTE_MS }],
+      });
+      expect(drawing.chart.data.datasets[1]).toMatchObject({
+        pointRadius: Array.from({ length: 20 }, (_, index) => (index === 0 || index === 5 ? 3.5 : 0)),
+      });
+      expect(texts(drawing)).not.toContain('so far');
+    });
+  });
+
+  describe('with moments', () => {
+    const moments = (atMinutes: readonly number[], words = (index: number) => `21:0${index} KEKW`) =>
+      chart({
+        series: [series('bars', 'Messages', steps(180))],
+        marks: atMinutes.map((minute, index) => ({ atMs: FROM + minute * MINUTE_MS, label: words(index) })),
+      });
+
+    test('flies their words above, on stems down to their columns', () => {
+      const drawing = timeDrawing(moments([0, 90, 179]), measure);
+      expectReadable(drawing);
+      expect(texts(drawing)).toEqual(expect.arrayContaining(['21:00 KEKW', '21:01 KEKW', '21:02 KEKW']));
+      expect(new Set([0, 1, 2].map((index) => findLabel(drawing, `21:0${index} KEKW`).y)).size).toBe(1);
+      expect(drawing.swatches.filter(({ shape }) => shape === 'flag')).toHaveLength(3);
+      const without = timeDrawing(moments([]), measure);
+      expect(drawing.height).toBeGreaterThan(without.height);
+      expect(drawing.rules.length).toBeGreaterThan(without.rules.length);
+    });
+
+    test('that crowd keeps words apart; those of the first stay, the rest keep a sign', () => {
+      const drawing = timeDrawing(moments([90, 91, 92, 93, 94, 95, 96, 97]), measure);
+      expectReadable(drawing);
+      expect(texts(drawing)).toContain('21:00 KEKW');
+      expect(drawing.swatches.filter(({ shape }) => shape === 'flag')).toHaveLength(8);
+    });
+
+    test('at any time, of any words, is readable', () => {
+      const minutes = fc.array(fc.integer({ min: 0, max: 179 }), { maxLength: 12 });
+      fc.assert(
+        fc.property(minutes, fc.array(fc.string({ maxLength: 30 }), { minLength: 12, maxLength: 12 }), (at, words) => {
+          const drawing = timeDrawing(
+            moments(at, (index) => words[index] ?? ''),
+            measure,
+          );
+          expectReadable(drawing);
+          const flags = drawing.labels.filter(({ y }) => y > 115 && y < 200);
+          const stems = drawing.rules.filter(({ fromX, toX, fromY }) => fromX === toX && fromY < 200);
+          for (const stem of stems) {
+            const crossed = flags.filter((flag) => leftOf(flag) < stem.fromX && leftOf(flag) + measure(flag.text, flag.size) > stem.fromX);
+            for (const flag of crossed) expect(flag.y <= stem.fromY || flag.y - flag.size >= stem.toY, flag.text).toBe(true);
+          }
+        }),
+        { numRuns: 60 },
+      );
+    });
   });
 });

@@ -1,0 +1,133 @@
+import type { EmoteKey, EmoteSource } from '../domain/emote-uses.ts';
+import type { ChannelId } from '../domain/ids.ts';
+import type { Range } from '../domain/range.ts';
+import type { Db, Result } from './database.ts';
+import { emoteName } from './rollups/emote-numbers.ts';
+import { addUp, type Kept, toKept } from './uses/kept.ts';
+import { EMOTES, getCutToMs, listTop, type UsesSource } from './uses/ranked-uses.ts';
+import { tallyMessages } from './uses/raw-uses.ts';
+import { readPlan } from './uses/read-plan.ts';
+import { listRising, type Risen, type Rising } from './uses/rising-uses.ts';
+import type { EmoteCount } from './uses/uses-tally.ts';
+
+export type { EmoteCount };
+
+export interface TopEmotes extends Kept {
+  /** The most uses first, ties by name. */
+  readonly top: readonly EmoteCount[];
+}
+
+/** The `limit` emotes that were used most in the own messages of `range`, taken to whole minutes: exactly, of what is kept. */
+export async function listTopEmotes(db: Db, channelId: ChannelId, range: Range, limit: number): Promise<TopEmotes> {
+  const source = await readSource(db, channelId, range);
+  const [top, cutToMs] = await Promise.all([listTop(db, EMOTES, source, limit), getCutToMs(db, EMOTES, source)]);
+  const emotes = await source.emotesOf(top.map(({ used }) => used));
+  const counts = top.flatMap(({ used, uses }): EmoteCount[] => {
+    const emote = emotes.get(used);
+    return emote ? [{ emote, uses }] : [];
+  });
+  return { top: counts.sort((a, b) => b.uses - a.uses || byName(a.emote, b.emote)), ...toKept(source, cutToMs) };
+}
+
+export interface RisingEmotes extends Omit<Rising, 'risen'> {
+  readonly risen: readonly ({ readonly emote: EmoteKey } & Omit<Risen, 'used'>)[];
+  readonly now: Kept;
+  readonly before: Kept;
+}
+
+/** The `limit` emotes that gained most uses in `range` against `before`; see `toRise`. */
+export async function listRisingEmotes(db: Db, channelId: ChannelId, range: Range, before: Range, limit: number): Promise<RisingEmotes> {
+  const numbered = new Map<string, string>();
+  const [now, earlier] = [await readSource(db, channelId, range, numbered), await readSource(db, channelId, before, numbered)];
+  const [rising, cutToMs, cutBeforeMs] = await Promise.all([
+    listRising(db, EMOTES, now, earlier, limit),
+    getCutToMs(db, EMOTES, now),
+    getCutToMs(db, EMOTES, earlier),
+  ]);
+  const emotes = await now.emotesOf(rising.risen.map(({ used }) => used));
+  return {
+    ...rising,
+    risen: rising.risen.flatMap(({ used, ...rest }) => {
+      const emote = emotes.get(used);
+      return emote ? [{ emote, ...rest }] : [];
+    }),
+    now: toKept(now, cutToMs),
+    before: toKept(earlier, cutBeforeMs),
+  };
+}
+
+const byName = (a: EmoteKey, b: EmoteKey): number => (emoteOrder(a) < emoteOrder(b) ? -1 : 1);
+const emoteOrder = ({ name, source, id }: EmoteKey): string => `${name} ${source} ${id}`;
+
+interface EmoteSourceOfUses extends UsesSource {
+  /** What numbers stand for. */
+  emotesOf(numbers: readonly string[]): Promise<ReadonlyMap<string, EmoteKey>>;
+}
+
+/** `numbered`: numbers of emotes by `emoteName`, which more is added to; those of emotes that no rollup knows yet are below zero. */
+async function readSource(
+  db: Db,
+  channelId: ChannelId,
+  range: Range,
+  numbered: Map<string, string> = new Map(),
+): Promise<EmoteSourceOfUses> {
+  const plan = await readPlan(db, channelId, range);
+  const { emotes } = addUp(await tallyMessages(db, channelId, plan.raw));
+  const missing = [...emotes].flatMap(([name, { emote }]) => (numbered.has(name) ? [] : [emote]));
+  for (const { number, emote } of await findNumbers(db, missing)) numbered.set(emoteName(emote), number);
+  const unknown = new Map<string, EmoteKey>();
+  for (const [name, { emote }] of emotes) {
+    const number = numbered.get(name) ?? String(-1 - numbered.size);
+    numbered.set(name, number);
+    if (number.startsWith('-')) unknown.set(number, emote);
+  }
+  return {
+    channelId,
+    plan,
+    tallied: new Map(Array.from(emotes, ([name, { uses }]) => [numbered.get(name) ?? '', uses])),
+    emotesOf: async (numbers) => {
+      const known = await findEmotes(
+        db,
+        numbers.filter((number) => !number.startsWith('-')),
+      );
+      return new Map([...known.map(({ number, emote }) => [number, emote] as const), ...unknown]);
+    },
+  };
+}
+
+interface NumberedEmote {
+  readonly number: string;
+  readonly emote: EmoteKey;
+}
+
+interface RawEmote {
+  emote_no: string;
+  source: EmoteSource;
+  emote_id: string;
+  name: string;
+}
+
+const toNumbered = (raw: RawEmote): NumberedEmote => ({
+  number: raw.emote_no,
+  emote: { source: raw.source, id: raw.emote_id, name: raw.name },
+});
+
+/** Those of `emotes` that are in a rollup. */
+async function findNumbers(db: Db, emotes: readonly EmoteKey[]): Promise<NumberedEmote[]> {
+  if (emotes.length === 0) return [];
+  const { rows } = await db.raw<Result<RawEmote>>(
+    `select e.emote_no, e.source, e.emote_id, e.name
+       from unnest(:sources::text[], :ids::text[], :names::text[]) as w(source, emote_id, name) join emotes e using (source, emote_id, name)`,
+    { sources: emotes.map(({ source }) => source), ids: emotes.map(({ id }) => id), names: emotes.map(({ name }) => name) },
+  );
+  return rows.map(toNumbered);
+}
+
+async function findEmotes(db: Db, numbers: readonly string[]): Promise<NumberedEmote[]> {
+  if (numbers.length === 0) return [];
+  const { rows } = await db.raw<Result<RawEmote>>(
+    'select emote_no, source, emote_id, name from emotes where emote_no = any(:numbers::bigint[])',
+    { numbers: [...numbers] },
+  );
+  return rows.map(toNumbered);
+}

@@ -1,0 +1,108 @@
+import type { ChannelId } from '../domain/ids.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
+import type { Db, Result } from './database.ts';
+import { tallyMessages } from './uses/raw-uses.ts';
+import type { UsesTally } from './uses/uses-tally.ts';
+
+/** Own messages of one minute. */
+export interface MinuteCount {
+  readonly minuteMs: number;
+  readonly messages: number;
+}
+
+interface RawMinute {
+  minute_s: number;
+  messages: number;
+}
+
+const toMinuteCount = (row: RawMinute): MinuteCount => ({ minuteMs: row.minute_s * 1000, messages: row.messages });
+
+/**
+ * The busiest minute (the earliest of equals) of each UTC hour of `range`, taken to whole minutes; of hours at its ends the busiest inside. Ascending,
+ * without empty hours. One row an hour is read, and the minutes of what is open.
+ */
+export async function listBusiestMinutes(db: Db, channelId: ChannelId, range: Range): Promise<MinuteCount[]> {
+  const fromMs = Math.floor(range.fromMs / MINUTE_MS) * MINUTE_MS;
+  const headEndMs = Math.min(Math.ceil(fromMs / HOUR_MS) * HOUR_MS, range.toMs);
+  const tailStartMs = Math.max(Math.floor(range.toMs / HOUR_MS) * HOUR_MS, headEndMs);
+  const { rows } = await db.raw<Result<RawMinute>>(
+    `with open as (
+       select hour from open_hours where channel_id = :channelId and hour >= to_timestamp(:headEnd) and hour < to_timestamp(:tailStart)
+     ), parts as (
+       select hour as starts, hour + interval '1 hour' as ends from open
+       union all select to_timestamp(:from), to_timestamp(:headEnd)
+       union all select to_timestamp(:tailStart), to_timestamp(:to)
+     )
+     select extract(epoch from hour)::float8 + busiest_minute * 60 as minute_s, busiest_messages as messages
+       from hours
+      where channel_id = :channelId and hour >= to_timestamp(:headEnd) and hour < to_timestamp(:tailStart) and busiest_messages is not null
+        and hour not in (select hour from open)
+     union all
+     select extract(epoch from b.minute)::float8, b.messages
+       from (
+         select distinct on (date_trunc('hour', m.minute, 'UTC')) m.minute, m.messages
+           from parts p
+           join minutes m on m.channel_id = :channelId and m.minute >= p.starts and m.minute < p.ends
+          where m.messages > 0
+          order by date_trunc('hour', m.minute, 'UTC'), m.messages desc, m.minute
+       ) b
+      order by 1`,
+    { channelId, from: fromMs / 1000, headEnd: headEndMs / 1000, tailStart: tailStartMs / 1000, to: range.toMs / 1000 },
+  );
+  return rows.map(toMinuteCount);
+}
+
+/** Own messages per minute of `stretches`, which don't overlap; ascending, without empty minutes. */
+export async function listMinutes(db: Db, channelId: ChannelId, stretches: readonly Range[]): Promise<MinuteCount[]> {
+  if (stretches.length === 0) return [];
+  const { rows } = await db.raw<Result<RawMinute>>(
+    `select extract(epoch from m.minute)::float8 as minute_s, m.messages
+       from unnest(:from::float8[], :to::float8[]) as s(from_s, to_s)
+       join minutes m on m.channel_id = :channelId and m.minute >= to_timestamp(s.from_s) and m.minute < to_timestamp(s.to_s)
+      where m.messages > 0
+      order by m.minute`,
+    { channelId, from: stretches.map(({ fromMs }) => fromMs / 1000), to: stretches.map(({ toMs }) => toMs / 1000) },
+  );
+  return rows.map(toMinuteCount);
+}
+
+/** Something that was said or shown in a stretch. */
+export type Said = { readonly uses: number } & ({ readonly word: string } | { readonly emote: string });
+
+/** The `limit` words and emotes (by name) with the most uses in the own messages of each of `stretches`; null where the messages are gone. */
+export async function listSaid(
+  db: Db,
+  channelId: ChannelId,
+  stretches: readonly Range[],
+  limit: number,
+): Promise<readonly (readonly Said[] | null)[]> {
+  const [retired, tallies] = await Promise.all([listRetired(db, stretches), tallyMessages(db, channelId, stretches)]);
+  return stretches.map(({ fromMs, toMs }, index) => {
+    const tally = tallies[index];
+    const isGone = [fromMs, toMs - 1].some((ms) => retired.has(Math.floor(ms / DAY_MS) * DAY_MS));
+    return isGone || !tally ? null : toSaid(tally).slice(0, limit);
+  });
+}
+
+/** Emotes of one name are one: whoever reads of them can't tell them apart either. */
+function toSaid({ words, emotes }: UsesTally): Said[] {
+  const byName = new Map<string, number>();
+  for (const { emote, uses } of emotes.values()) byName.set(emote.name, (byName.get(emote.name) ?? 0) + uses);
+  const said: Said[] = [
+    ...Array.from(byName, ([emote, uses]) => ({ emote, uses })),
+    ...Array.from(words, ([word, uses]) => ({ word, uses })),
+  ];
+  const nameOf = (one: Said): string => ('emote' in one ? one.emote : one.word);
+  return said.sort((a, b) => b.uses - a.uses || (nameOf(a) < nameOf(b) ? -1 : 1));
+}
+
+/** The starts of the UTC days, among those that `stretches` touch, whose messages are gone. */
+async function listRetired(db: Db, stretches: readonly Range[]): Promise<ReadonlySet<number>> {
+  const days = stretches.flatMap(({ fromMs, toMs }) => [fromMs, toMs - 1]).map((ms) => new Date(ms).toISOString().slice(0, 10));
+  if (days.length === 0) return new Set();
+  const { rows } = await db.raw<Result<{ day_s: number }>>(
+    `select extract(epoch from day::timestamp at time zone 'UTC')::float8 as day_s from retired_days where day = any(:days::date[])`,
+    { days },
+  );
+  return new Set(rows.map((row) => row.day_s * 1000));
+}

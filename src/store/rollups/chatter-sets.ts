@@ -1,0 +1,98 @@
+import { encodeIds, fitsSet } from '../../domain/id-set.ts';
+import type { ChannelId } from '../../domain/ids.ts';
+import { DAY_MS } from '../../domain/range.ts';
+import type { Db, Result } from '../database.ts';
+
+/** How many days a set may be of, the longest first. Each begins where a multiple of it does, counted from Monday, 5 January 1970. */
+export const SET_DAYS = [28, 7, 1] as const;
+export type SetDays = (typeof SET_DAYS)[number];
+const FIRST_MONDAY = '1970-01-05';
+const FIRST_MONDAY_MS = Date.UTC(1970, 0, 5);
+
+/** Fewer chatters a day are read as quickly from the day's rollup. */
+const MIN_CHATTERS = 1_000;
+
+/** Whether a set of `days` may begin on the UTC day that starts at `dayMs`. */
+export function isSetStart(dayMs: number, days: SetDays): boolean {
+  return (dayMs - FIRST_MONDAY_MS) % (days * DAY_MS) === 0;
+}
+
+/** The stretches of :setDays days that hold a day which changed, are over and closed, busy enough, and whose set is not up to date. */
+const DUE = `
+  with changed as (
+    select distinct channel_id, day - ((day - date '${FIRST_MONDAY}') % :setDays::int) as first_day
+      from chatter_day_tops where made_at > :since::timestamptz
+  )
+  select c.channel_id, c.first_day::text as first_day
+    from changed c
+    join chatter_day_tops t on t.channel_id = c.channel_id and t.day >= c.first_day and t.day < c.first_day + :setDays::int
+   where c.first_day + :setDays::int <= (to_timestamp(:now) at time zone 'UTC')::date
+     and not exists (select from open_days o where o.channel_id = c.channel_id and o.day >= c.first_day and o.day < c.first_day + :setDays::int)
+   group by c.channel_id, c.first_day
+  having sum(t.chatters) >= :minChatters::int * :setDays::int
+     and not exists (select from chatter_sets s
+                      where s.channel_id = c.channel_id and s.first_day = c.first_day and s.days = :setDays::int
+                        and s.made_from = chatter_set_source(c.channel_id, c.first_day, :setDays::int))
+   order by c.first_day, c.channel_id`;
+
+export interface SetsOrder {
+  readonly nowMs: number;
+  /** What the last time returned; null: from the beginning. */
+  readonly sinceMs: number | null;
+  /** Asked between sets; what is left then is made when the same `sinceMs` is given again. */
+  readonly mayGoOn?: () => boolean;
+  /** A day, on average. */
+  readonly minChatters?: number;
+}
+
+/**
+ * Makes the sets of what was rolled up after `sinceMs`, as far as their days are over and closed.
+ * @returns the `sinceMs` for the next time
+ */
+export async function makeChatterSets(db: Db, { nowMs, sinceMs, mayGoOn, minChatters }: SetsOrder): Promise<number | null> {
+  const { rows: newest } = await db.raw<Result<{ made_ms: number | null }>>(
+    'select extract(epoch from max(made_at))::float8 * 1000 as made_ms from chatter_day_tops',
+  );
+  const upToMs = newest[0]?.made_ms ?? null;
+  if (upToMs === null || (sinceMs !== null && upToMs <= sinceMs)) return sinceMs;
+  for (const days of [...SET_DAYS].reverse()) {
+    const { rows } = await db.raw<Result<{ channel_id: ChannelId; first_day: string }>>(DUE, {
+      setDays: days,
+      since: sinceMs === null ? '-infinity' : new Date(sinceMs - COMMIT_MS),
+      now: nowMs / 1000,
+      minChatters: minChatters ?? MIN_CHATTERS,
+    });
+    for (const { channel_id, first_day } of rows) {
+      if (mayGoOn?.() === false) return sinceMs;
+      await makeSet(db, channel_id, first_day, days);
+    }
+  }
+  return upToMs;
+}
+
+/** A day is stamped some time before it is committed. */
+const COMMIT_MS = 10 * 60_000;
+
+async function makeSet(db: Db, channelId: ChannelId, firstDay: string, days: SetDays): Promise<void> {
+  const bindings = { channelId, firstDay, days };
+  const { rows } = await db.raw<Result<{ made_from: string | null; ids: string | null }>>(
+    `select chatter_set_source(:channelId, :firstDay::date, :days::int) as made_from, string_agg(chatter_id::text, ',' order by chatter_id) as ids
+       from (
+         select distinct chatter_id
+           from (select unnest(chatter_ids) as chatter_id, unnest(messages) as messages from chatter_days
+                  where channel_id = :channelId and day >= :firstDay::date and day < :firstDay::date + :days::int) pairs
+          where messages > 0
+       ) chatters`,
+    bindings,
+  );
+  const ids = rows[0]?.ids?.split(',') ?? [];
+  const madeFrom = rows[0]?.made_from ?? null;
+  if (madeFrom === null || !ids.every(fitsSet)) return;
+  await db.raw(
+    `insert into chatter_sets (channel_id, first_day, days, chatters, made_from, chatter_ids)
+     values (:channelId, :firstDay, :days, :chatters, :madeFrom, :encoded)
+     on conflict (channel_id, first_day, days) do update
+       set chatters = excluded.chatters, made_from = excluded.made_from, chatter_ids = excluded.chatter_ids`,
+    { ...bindings, chatters: ids.length, madeFrom, encoded: encodeIds(ids.map(Number)) },
+  );
+}

@@ -1,0 +1,59 @@
+import type { ChannelId } from '../../domain/ids.ts';
+import { DAY_MS, HOUR_MS, type Range } from '../../domain/range.ts';
+import type { Db, Result } from '../database.ts';
+
+/** What of a channel is not rolled up, by the first instant of each. */
+export interface Marks {
+  readonly openHours: ReadonlySet<number>;
+  readonly openDays: ReadonlySet<number>;
+}
+
+/** A range, cut into what answers for each part of it: together they cover it without overlap. */
+export interface Pieces {
+  /** Whole UTC days that are closed: their first instants, ascending. */
+  readonly days: readonly number[];
+  /** Whole hours that are closed, outside of these days. */
+  readonly hours: readonly number[];
+  /** Open hours, and less than an hour at each end: to be counted from messages. Adjacent ones are one. */
+  readonly raw: readonly Range[];
+}
+
+/** Cuts `range` by what is open in it. */
+export function toPieces({ fromMs, toMs }: Range, { openHours, openDays }: Marks): Pieces {
+  const pieces = { days: [] as number[], hours: [] as number[], raw: [] as { fromMs: number; toMs: number }[] };
+  for (let at = fromMs; at < toMs; ) {
+    if (at % DAY_MS === 0 && at + DAY_MS <= toMs && !openDays.has(at)) {
+      pieces.days.push(at);
+      at += DAY_MS;
+      continue;
+    }
+    const endMs = Math.min((Math.floor(at / HOUR_MS) + 1) * HOUR_MS, toMs);
+    const last = pieces.raw.at(-1);
+    if (endMs - at === HOUR_MS && !openHours.has(at)) pieces.hours.push(at);
+    else if (last?.toMs === at) last.toMs = endMs;
+    else pieces.raw.push({ fromMs: at, toMs: endMs });
+    at = endMs;
+  }
+  return pieces;
+}
+
+/** Which hours and days of a channel are open and touch `range`. */
+export async function readMarks(db: Db, channelId: ChannelId, { fromMs, toMs }: Range): Promise<Marks> {
+  const { rows } = await db.raw<Result<{ at_ms: number; is_day: boolean }>>(
+    `select extract(epoch from hour)::float8 * 1000 as at_ms, false as is_day from open_hours
+      where channel_id = :channelId and hour > to_timestamp(:from) - interval '1 hour' and hour < to_timestamp(:to)
+     union all
+     select extract(epoch from day)::float8 * 1000, true from open_days
+      where channel_id = :channelId and day >= (to_timestamp(:from) at time zone 'UTC')::date and day <= (to_timestamp(:to) at time zone 'UTC')::date`,
+    { channelId, from: fromMs / 1000, to: toMs / 1000 },
+  );
+  return {
+    openHours: new Set(rows.filter((row) => !row.is_day).map((row) => row.at_ms)),
+    openDays: new Set(rows.filter((row) => row.is_day).map((row) => row.at_ms)),
+  };
+}
+
+/** `range` of a channel, cut by what is open in it now. */
+export async function readPieces(db: Db, channelId: ChannelId, range: Range): Promise<Pieces> {
+  return toPieces(range, await readMarks(db, channelId, range));
+}
