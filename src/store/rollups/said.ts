@@ -21,9 +21,14 @@ export function saidIn(raw: readonly Range[], columns: string, tail = ''): Sql {
   if (!first) return { sql: `select ${columns} from messages m where false ${tail}`, bindings: {} };
   if (raw.length > MAX_ARMS) {
     return {
+      // "offset 0" keeps it a look at each stretch: planned as a join it reads everything from the first to the last.
       sql: `select ${columns} from unnest(:rawFrom::float8[], :rawTo::float8[]) as r(from_s, to_s)
-              join messages m on m.sent_at >= to_timestamp(r.from_s) and m.sent_at < to_timestamp(r.to_s)
-             where ${stands} and m.sent_at >= to_timestamp(:rawMin) and m.sent_at < to_timestamp(:rawMax) ${tail}`,
+             cross join lateral (
+               select * from messages m
+                where ${stands} and m.sent_at >= to_timestamp(:rawMin) and m.sent_at < to_timestamp(:rawMax)
+                  and m.sent_at >= to_timestamp(r.from_s) and m.sent_at < to_timestamp(r.to_s)
+               offset 0
+             ) m ${tail}`,
       bindings: {
         rawFrom: raw.map(({ fromMs }) => fromMs / 1000),
         rawTo: raw.map(({ toMs }) => toMs / 1000),
