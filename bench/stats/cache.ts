@@ -3,9 +3,7 @@ import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { connect as connectStore } from '../../src/store/database.ts';
 import { migrateUrl } from '../../src/store/migrate.ts';
-import { makeChatterSets } from '../../src/store/rollups/chatter-sets.ts';
 import { connect } from '../ingest/server.ts';
 import { GENERATOR_VERSION, type HistoryOrder, toPlan } from './history/plan.ts';
 import { toUsers } from './history/users.ts';
@@ -79,8 +77,6 @@ async function make(folder: string, order: HistoryOrder, { recounts, say, onServ
     const plan = toPlan(order);
     const rows = await recount(clients[0], server.url, plan, toUsers(plan.users), recounts, 0);
     say(`${rows} rows of ${recounts} channel days are what the product makes of the messages; vacuuming`);
-    const db = connectStore(server.url, 2);
-    await makeChatterSets(db, { nowMs: plan.toMs, sinceMs: null }).finally(() => db.destroy());
     await vacuumAll(clients);
     await Promise.all(clients.map((client) => client.end()));
     await checkpoint(server.url);

@@ -69,7 +69,9 @@ async function listStretches(db: Db, channelId: ChannelId, chatterId: ChatterId,
      union all
      select p.from_s * 1000, p.to_s * 1000, sum(m.messages)::int
        from unnest(:from::float8[], :to::float8[]) as p(from_s, to_s)
-       join minutes m on m.channel_id = :channelId and m.minute >= to_timestamp(p.from_s) and m.minute < to_timestamp(p.to_s)
+      cross join lateral (
+        select messages from minutes where channel_id = :channelId and minute >= to_timestamp(p.from_s) and minute < to_timestamp(p.to_s) offset 0
+      ) m
       group by 1, 2
       order by 1 desc`,
     {

@@ -25,6 +25,7 @@ export async function listBusiestMinutes(db: Db, channelId: ChannelId, range: Ra
   const fromMs = Math.floor(range.fromMs / MINUTE_MS) * MINUTE_MS;
   const headEndMs = Math.min(Math.ceil(fromMs / HOUR_MS) * HOUR_MS, range.toMs);
   const tailStartMs = Math.max(Math.floor(range.toMs / HOUR_MS) * HOUR_MS, headEndMs);
+  // "offset 0", here and below: each stretch is looked up by itself, instead of all minutes of the channel.
   const { rows } = await db.raw<Result<RawMinute>>(
     `with open as (
        select hour from open_hours where channel_id = :channelId and hour >= to_timestamp(:headEnd) and hour < to_timestamp(:tailStart)
@@ -42,8 +43,11 @@ export async function listBusiestMinutes(db: Db, channelId: ChannelId, range: Ra
        from (
          select distinct on (date_trunc('hour', m.minute, 'UTC')) m.minute, m.messages
            from parts p
-           join minutes m on m.channel_id = :channelId and m.minute >= p.starts and m.minute < p.ends
-          where m.messages > 0
+          cross join lateral (
+            select minute, messages from minutes
+             where channel_id = :channelId and minute >= p.starts and minute < p.ends and messages > 0
+            offset 0
+          ) m
           order by date_trunc('hour', m.minute, 'UTC'), m.messages desc, m.minute
        ) b
       order by 1`,
@@ -58,8 +62,11 @@ export async function listMinutes(db: Db, channelId: ChannelId, stretches: reado
   const { rows } = await db.raw<Result<RawMinute>>(
     `select extract(epoch from m.minute)::float8 as minute_s, m.messages
        from unnest(:from::float8[], :to::float8[]) as s(from_s, to_s)
-       join minutes m on m.channel_id = :channelId and m.minute >= to_timestamp(s.from_s) and m.minute < to_timestamp(s.to_s)
-      where m.messages > 0
+      cross join lateral (
+        select minute, messages from minutes
+         where channel_id = :channelId and minute >= to_timestamp(s.from_s) and minute < to_timestamp(s.to_s) and messages > 0
+        offset 0
+      ) m
       order by m.minute`,
     { channelId, from: stretches.map(({ fromMs }) => fromMs / 1000), to: stretches.map(({ toMs }) => toMs / 1000) },
   );

@@ -34,7 +34,7 @@ export async function askAll(url: string, observer: pg.Client, kind: Kind, quest
         timesMs.push(performance.now() - startedMs);
       } catch (error) {
         timesMs.push(null);
-        failure ??= error instanceof Error ? error.message : String(error);
+        failure ??= (error instanceof Error ? error.message : String(error)).split('\n').at(-1) ?? '';
       }
     }
     const { user, system } = process.cpuUsage(cpu);

@@ -3,6 +3,7 @@ import { createRandom } from '../../../demo/generate/random.ts';
 import { DAY_MS } from '../../../src/domain/range.ts';
 import { connect } from '../../../src/store/database.ts';
 import { rollUp, trimDays } from '../../../src/store/days.ts';
+import { makeChatterSets } from '../../../src/store/rollups/chatter-sets.ts';
 import type { Plan } from '../history/plan.ts';
 import type { Users } from '../history/users.ts';
 
@@ -43,7 +44,7 @@ const COUNTED_MINUTES = `
    group by 1`;
 
 /**
- * Has the product close some channel days again, from the messages, and compares what it makes of them with what was there, row by row.
+ * Has the product close some channel days again, from the messages, with what hangs on them, and compares what it makes of them with what was there, row by row.
  * @returns how many rows were compared
  * @throws {Error} that names the first row that differs
  */
@@ -66,6 +67,7 @@ export async function recount(client: pg.Client, url: string, plan: Plan, users:
   try {
     await rollUp(db, plan.toMs);
     await trimDays(db, plan.toMs);
+    await makeChatterSets(db, { nowMs: plan.toMs, sinceMs: null });
   } finally {
     await db.destroy();
   }

@@ -72,8 +72,11 @@ async function listMinutes(db: Db, channelId: ChannelId, stretches: readonly Ran
   const { rows } = await db.raw<Result<RawMinute>>(
     `select extract(epoch from m.minute)::float8 as minute_s, s.no::int - 1 as stretch, m.messages, m.xmin::text as state
        from unnest(:from::float8[], :to::float8[]) with ordinality as s(from_s, to_s, no)
-       join minutes m on m.channel_id = :channelId and m.minute >= to_timestamp(s.from_s) and m.minute < to_timestamp(s.to_s)
-      where m.messages > 0
+      cross join lateral (
+        select minute, messages, xmin from minutes
+         where channel_id = :channelId and minute >= to_timestamp(s.from_s) and minute < to_timestamp(s.to_s) and messages > 0
+        offset 0
+      ) m
       order by m.minute`,
     { channelId, from: stretches.map(({ fromMs }) => fromMs / 1000), to: stretches.map(({ toMs }) => toMs / 1000) },
   );
@@ -100,12 +103,13 @@ async function getCatalogue(db: Db, { catalogues }: Held, channelId: ChannelId, 
   return catalogue;
 }
 
-/** Minutes of about READ_MESSAGES together. */
+/** Minutes of one day, about READ_MESSAGES together. */
 function* toBatches(minutes: readonly MinuteState[]): Generator<readonly MinuteState[]> {
   let batch: MinuteState[] = [];
   let messages = 0;
   for (const minute of minutes) {
-    if (batch.length > 0 && messages + minute.messages > READ_MESSAGES) {
+    const isOfDay = Math.floor((batch[0] ?? minute).minuteMs / DAY_MS) === Math.floor(minute.minuteMs / DAY_MS);
+    if (batch.length > 0 && (!isOfDay || messages + minute.messages > READ_MESSAGES)) {
       yield batch;
       batch = [];
       messages = 0;
@@ -133,13 +137,17 @@ async function countMinutes(
   const { rows } = await db.raw<Result<RawSaid>>(
     `select m.sent_at, m.text, m.emotes
        from unnest(:from::timestamptz[], :to::timestamptz[]) as s(starts, ends)
-       join messages m on m.channel_id = :channelId and m.sent_at >= s.starts and m.sent_at < s.ends
-      where m.sent_at >= :first and m.sent_at < :last and m.source_channel_id is null and m.retracted_at is null`,
+      cross join lateral (
+        select sent_at, text, emotes from messages
+         where channel_id = :channelId and sent_at >= s.starts and sent_at < s.ends
+           and sent_at >= :first and sent_at < :last and source_channel_id is null and retracted_at is null
+        offset 0
+      ) m`,
     {
       channelId,
       from: stretches.map(({ fromMs }) => new Date(fromMs)),
       to: stretches.map(({ toMs }) => new Date(toMs)),
-      // Tells Postgres which days it need not look at, before it looks.
+      // Tells Postgres which days it need not look at, before it looks; "offset 0" that it is to look at each stretch by itself.
       first: new Date(stretches[0]?.fromMs ?? 0),
       last: new Date(stretches.at(-1)?.toMs ?? 0),
     },
