@@ -3,12 +3,12 @@ import type { ChannelId } from '../domain/ids.ts';
 import type { Range } from '../domain/range.ts';
 import type { Db, Result } from './database.ts';
 import { emoteName } from './rollups/emote-numbers.ts';
+import type { EmoteCount } from './rollups/uses-tally.ts';
 import { addUp, type Kept, toKept } from './uses/kept.ts';
 import { EMOTES, getCutToMs, listTop, type UsesSource } from './uses/ranked-uses.ts';
 import { tallyMessages } from './uses/raw-uses.ts';
 import { readPlan } from './uses/read-plan.ts';
 import { listRising, type Risen, type Rising } from './uses/rising-uses.ts';
-import type { EmoteCount } from './uses/uses-tally.ts';
 
 export type { EmoteCount };
 

@@ -1,8 +1,8 @@
 import type { ChannelId } from '../domain/ids.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
 import type { Db, Result } from './database.ts';
+import type { UsesTally } from './rollups/uses-tally.ts';
 import { tallyMessages } from './uses/raw-uses.ts';
-import type { UsesTally } from './uses/uses-tally.ts';
 
 /** Own messages of one minute. */
 export interface MinuteCount {

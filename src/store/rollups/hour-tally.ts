@@ -1,8 +1,7 @@
-import { fromEmoteTag } from '../../domain/emote-tag.ts';
-import { type Catalogue, type EmoteKey, toEmoteUses } from '../../domain/emote-uses.ts';
+import type { Catalogue, EmoteKey } from '../../domain/emote-uses.ts';
 import { Sketch } from '../../domain/sketch.ts';
-import { toWords } from '../../domain/words.ts';
 import { MAX_UNSKETCHED } from './sketches.ts';
+import { UsesTally } from './uses-tally.ts';
 
 /** One message that stands. */
 export interface SaidRow {
@@ -42,8 +41,7 @@ export class HourTally {
   readonly #hourMs: number;
   readonly #catalogue: Catalogue;
   readonly #chatters = new Map<string, { messages: number; sharedMessages: number }>();
-  readonly #words = new Map<string, number>();
-  readonly #emotes = new Map<string, { readonly key: EmoteKey; uses: number }>();
+  readonly #uses = new UsesTally();
   readonly #tenMinutes = Array.from({ length: 6 }, () => new Set<string>());
   #messages = 0;
 
@@ -62,15 +60,7 @@ export class HourTally {
     chatter.messages += 1;
     this.#messages += 1;
     this.#tenMinutes[Math.floor((sentMs - this.#hourMs) / TEN_MINUTES_MS)]?.add(chatterId);
-    const spans = fromEmoteTag(emotes, text);
-    for (const key of toEmoteUses(text, spans, this.#catalogue, sentMs)) {
-      const id = `${key.source} ${key.id} ${key.name}`;
-      const emote = this.#emotes.get(id);
-      if (emote) emote.uses += 1;
-      else this.#emotes.set(id, { key, uses: 1 });
-    }
-    const isEmote = (token: string): boolean => this.#catalogue.find(token, sentMs) !== null;
-    for (const word of toWords(text, isEmote, spans)) this.#words.set(word, (this.#words.get(word) ?? 0) + 1);
+    this.#uses.add({ sentMs, text, emotes }, this.#catalogue);
   }
 
   toRollup(): HourRollup {
@@ -80,8 +70,8 @@ export class HourTally {
     return {
       chatters,
       sketch: toSketch(chatters.flatMap(({ chatterId, messages }) => (messages > 0 ? [chatterId] : []))),
-      words: [...this.#words].sort(([, a], [, b]) => b - a),
-      emotes: Array.from(this.#emotes.values(), ({ key, uses }) => [key, uses] as const).sort(([, a], [, b]) => b - a),
+      words: [...this.#uses.words].sort(([, a], [, b]) => b - a),
+      emotes: Array.from(this.#uses.emotes.values(), ({ emote, uses }) => [emote, uses] as const).sort(([, a], [, b]) => b - a),
       tenMinuteChatters: this.#messages < QUIET_MESSAGES ? null : this.#tenMinutes.map((people) => people.size),
     };
   }

@@ -1,6 +1,6 @@
 import type { Range } from '../../domain/range.ts';
+import { UsesTally } from '../rollups/uses-tally.ts';
 import type { UsesSource } from './ranked-uses.ts';
-import { UsesTally } from './uses-tally.ts';
 
 /** How much of a range could be counted. */
 export interface Kept {

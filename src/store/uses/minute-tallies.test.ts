@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Catalogue } from '../../domain/emote-uses.ts';
+import { UsesTally } from '../rollups/uses-tally.ts';
 import { MinuteTallies } from './minute-tallies.ts';
-import { UsesTally } from './uses-tally.ts';
 
 function tallyOf(text: string): UsesTally {
   const tally = new UsesTally();

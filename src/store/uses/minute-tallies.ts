@@ -1,4 +1,4 @@
-import type { UsesTally } from './uses-tally.ts';
+import type { UsesTally } from '../rollups/uses-tally.ts';
 
 /** Words and emotes of all minutes together that are held: about 30 MB. */
 const MAX_ENTRIES = 300_000;

@@ -4,8 +4,8 @@ import type { ChannelId } from '../../domain/ids.ts';
 import { DAY_MS, MINUTE_MS, type Range } from '../../domain/range.ts';
 import { readCatalogue } from '../catalogue.ts';
 import type { Db, Result } from '../database.ts';
+import { UsesTally } from '../rollups/uses-tally.ts';
 import { MinuteTallies } from './minute-tallies.ts';
-import { UsesTally } from './uses-tally.ts';
 
 /** What is held between questions to one database. */
 interface Held {

@@ -1,7 +1,7 @@
 import { fromEmoteTag } from '../../domain/emote-tag.ts';
 import { type Catalogue, type EmoteKey, toEmoteUses } from '../../domain/emote-uses.ts';
 import { toWords } from '../../domain/words.ts';
-import { emoteName } from '../rollups/emote-numbers.ts';
+import { emoteName } from './emote-numbers.ts';
 
 /** An own message that stands. `emotes`: Twitch's, in its own notation. */
 export interface SaidText {
