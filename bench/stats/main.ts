@@ -2,22 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runBench, say, stops } from '../command.ts';
 import { keepHistory } from './cache.ts';
 import { measureHistory } from './measure.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import type { HistoryResult } from './summary.ts';
 import { toTables } from './table.ts';
-
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
-
-/** What has to be done at the end, the latest first. */
-const stops: (() => Promise<void>)[] = [];
-
-async function stopAll(): Promise<void> {
-  for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) {
-    await stop().catch((error: unknown) => say(error instanceof Error ? (error.stack ?? error.message) : String(error)));
-  }
-}
 
 async function folderFor(cacheDir: string | null): Promise<string> {
   if (cacheDir !== null) return cacheDir;
@@ -53,27 +43,6 @@ async function run(options: Options): Promise<string> {
   return options.isJson ? `${JSON.stringify({ options, results, remarks })}\n` : `\n${toTables(results, remarks)}`;
 }
 
-async function main(words: readonly string[]): Promise<number> {
-  let options: Options;
-  try {
-    options = readOptions(words);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-    return 2;
-  }
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => void stopAll().then(() => process.exit(1)));
-  try {
-    const text = await run(options);
-    await stopAll();
-    process.stdout.write(text);
-    return 0;
-  } catch (error) {
-    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    await stopAll();
-    return 1;
-  }
-}
-
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await runBench({ readOptions, usage: USAGE, run });
 // ClickHouse leaves threads behind.
 process.exit();
