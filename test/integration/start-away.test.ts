@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type App, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
@@ -82,6 +83,9 @@ test('a start while Postgres is away records what was desired last, and stores i
   const begun = start('moonbase,tidepool');
   await twitch.waitFor(isThere('moonbase'), 15_000);
   await twitch.waitFor(isThere('tidepool'));
+  // A gap ends when the app has read that it is in the room, which is after the room has counted it in.
+  await eventually(async () => expect(JSON.parse(await ask('/readyz'))).toMatchObject({ parts: { chat: { joined: 2 } } }));
+  await setTimeout(5);
   twitch.say('moonbase', 'while it was away');
   await eventually(async () =>
     expect(JSON.parse(await ask('/readyz'))).toMatchObject({
