@@ -66,7 +66,8 @@ export function readOptions(words: readonly string[]): Options {
   };
 }
 
-function count(name: string, text: string, min: number, max: number): number {
+/** A number that was typed. @throws {RangeError} */
+export function count(name: string, text: string, min: number, max: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
   throw new RangeError(`${name} must be a whole number from ${min} to ${max}`);

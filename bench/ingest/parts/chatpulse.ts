@@ -23,7 +23,7 @@ export interface Stretch {
 }
 
 /** How late timers were, as Node's own monitor saw it (every 10 ms). */
-interface LoopDelay {
+export interface LoopDelay {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
@@ -96,7 +96,7 @@ export async function startRecorder(
 }
 
 /** Asking also makes the process begin anew with its count. */
-async function readLoopDelay({ url }: Chatpulse): Promise<LoopDelay> {
+export async function readLoopDelay({ url }: Chatpulse): Promise<LoopDelay> {
   const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(10_000) });
   const text = await response.text();
   const read = (name: string) =>
@@ -104,7 +104,8 @@ async function readLoopDelay({ url }: Chatpulse): Promise<LoopDelay> {
   return { p50: read('p50_'), p99: read('p99_'), max: read('max_') };
 }
 
-async function untilJoined(chatpulse: Chatpulse, channels: number): Promise<void> {
+/** Resolves once so many channels are joined. @throws after ALL_JOINED_MS */
+export async function untilJoined(chatpulse: Chatpulse, channels: number): Promise<void> {
   const endMs = Date.now() + ALL_JOINED_MS;
   for (;;) {
     const response = await fetch(`${chatpulse.url}/metrics`, { signal: AbortSignal.timeout(10_000) });
@@ -116,7 +117,7 @@ async function untilJoined(chatpulse: Chatpulse, channels: number): Promise<void
 }
 
 /** Chat is stored in the order in which it came, so with the last message all are. @returns when it was seen */
-async function untilStored({ client }: BenchDatabase, last: Sent['last'], chatpulse: Chatpulse): Promise<number> {
+export async function untilStored({ client }: BenchDatabase, last: Sent['last'], chatpulse: Chatpulse): Promise<number> {
   const endMs = Date.now() + STORED_MS;
   for (;;) {
     const { rowCount } = await client.query({

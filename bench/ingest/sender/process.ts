@@ -14,6 +14,7 @@ const MAX_CHANNELS = 90;
 const twitch = await startTwitch({ linesPerFrame: LINES_PER_FRAME, pingEveryMs: 0 });
 for (let index = 0; index < MAX_CHANNELS; index += 1) twitch.channel(channelLogin(index), { id: channelId(index) });
 let prepared: readonly ChatLine[] = [];
+let isHalted = false;
 
 const answer = (what: Answer): void => void process.send?.(what);
 
@@ -51,12 +52,13 @@ async function pace(workload: Workload, rate: number, seconds: number): Promise<
   const lines = generateLines(workload);
   // The first line takes the making of all people.
   lines.next();
+  isHalted = false;
   const wanted = rate * seconds;
   const cpu = process.cpuUsage();
   const startedAtMs = Date.now();
   let last: Sent['last'] | null = null;
   let messages = 0;
-  while (messages < wanted) {
+  while (messages < wanted && !isHalted) {
     const due = Math.min(wanted, Math.ceil(((Date.now() - startedAtMs) / 1000) * rate));
     const atMs = Date.now();
     const frame: string[] = [];
@@ -85,6 +87,9 @@ async function obey(order: Order): Promise<Answer | null> {
       return { type: 'sent', sent: await flood() };
     case 'pace':
       return { type: 'sent', sent: await pace(order.workload, order.rate, order.seconds) };
+    case 'halt':
+      isHalted = true;
+      return null;
     case 'stop':
       await twitch.stop();
       process.disconnect();

@@ -8,6 +8,8 @@ export type Order =
   | { readonly type: 'flood' }
   /** Sends lines of the workload's people at a fixed rate, each with the time at which it goes out. */
   | { readonly type: 'pace'; readonly workload: Workload; readonly rate: number; readonly seconds: number }
+  /** Ends a `pace` before its time, which is answered as if it were over; the only order that may come while another is under way. */
+  | { readonly type: 'halt' }
   | { readonly type: 'stop' };
 
 export type Answer =

@@ -11,6 +11,8 @@ export interface Sender {
   prepare(workload: Workload): Promise<void>;
   flood(): Promise<Sent>;
   pace(workload: Workload, rate: number, seconds: number): Promise<Sent>;
+  /** Ends the `pace` that is under way before its time. */
+  halt(): void;
   stop(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export async function startSender(): Promise<Sender> {
     prepare: async (workload) => void (await order({ type: 'prepare', workload }, 'ready')),
     flood: async () => (await order({ type: 'flood' }, 'sent')).sent,
     pace: async (workload, rate, seconds) => (await order({ type: 'pace', workload, rate, seconds }, 'sent')).sent,
+    halt: () => void child.send({ type: 'halt' } satisfies Order),
     async stop() {
       if (child.exitCode !== null) return;
       child.send({ type: 'stop' } satisfies Order);
