@@ -66,26 +66,27 @@ export async function measureHistory(history: History, measuring: Measuring): Pr
       onServer(server);
       client = await connect(server.url);
     }
-    const first = await askAll(server.url, client, kind, questions);
-    const warm = await askAll(server.url, client, kind, questions);
-    await askAll(server.url, client, kind, ofLargest);
-    const large = await askAll(server.url, client, kind, ofLargest);
-    const failures = [...warm.timesMs, ...large.timesMs].filter((time) => time === null).length;
+    const [first] = await askAll(server.url, client, kind, questions, 1);
+    const [fresh, warm = fresh] = await askAll(server.url, client, kind, questions, 2);
+    const [freshLarge, large = freshLarge] = await askAll(server.url, client, kind, ofLargest, 2);
+    const failures = [fresh, warm, freshLarge, large].flatMap(({ timesMs }) => timesMs).filter((time) => time === null).length;
     asked.push({
       kind,
       warm,
       result: {
         kind,
         cold: toSpread(first.timesMs),
+        fresh: toSpread(fresh.timesMs),
         warm: toSpread(warm.timesMs),
         warmBy: byLength(questions, warm),
+        freshLargest: toSpread(freshLarge.timesMs),
         largest: toSpread(large.timesMs),
         largestBy: byLength(ofLargest, large),
         rows: warm.rows,
         blocks: warm.blocks,
         nodeMs: warm.nodeMs,
         failed: failures,
-        failure: warm.failure ?? large.failure,
+        failure: fresh.failure ?? warm.failure ?? freshLarge.failure ?? large.failure,
         raw: null,
         clickhouse: null,
       },

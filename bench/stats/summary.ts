@@ -17,9 +17,13 @@ export interface Spread {
 export interface KindResult {
   readonly kind: Kind;
   readonly cold: Spread | null;
+  /** By a process that was started anew, the disk's pages in memory. */
+  readonly fresh: Spread | null;
+  /** By the same process once more. */
   readonly warm: Spread | null;
   readonly warmBy: Readonly<Partial<Record<AskedPeriod, Spread | null>>>;
-  /** Of the largest channel alone, warm. */
+  /** Of the largest channel alone. */
+  readonly freshLargest: Spread | null;
   readonly largest: Spread | null;
   readonly largestBy: Readonly<Partial<Record<AskedPeriod, Spread | null>>>;
   /** Means for a question, warm. */

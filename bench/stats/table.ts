@@ -39,7 +39,7 @@ export function toTables(results: readonly HistoryResult[], remarks: readonly st
     ...results.flatMap((result) => (result.accuracy ? [toAccuracy(result)] : [])),
     `Load average of the machine while asked: ${results.map(({ loadAverage }) => loadAverage.toFixed(1)).join(', ')} (1 is the bench itself).\n`,
     `${results.map(({ recounted }) => whole(recounted)).join(', ')} rows of rollups were made again from their messages by the product, and came out the same.\n`,
-    `Cold: ${last.cold}, before the questions of each kind. Warm: the same questions once more.\n`,
+    `Cold: ${last.cold}, before the questions of each kind. Fresh: the same questions by a new process. Warm: once more by that process.\n`,
     ...results.flatMap(({ kinds, messages }) =>
       kinds
         .filter(({ failed }) => failed > 0)
@@ -53,17 +53,21 @@ export function toTables(results: readonly HistoryResult[], remarks: readonly st
 const section = (title: string, rows: readonly (readonly string[])[]): string => `${title}\n${toColumns(rows)}`;
 
 function toKinds({ kinds }: HistoryResult): string[][] {
-  const head = ['', 'p50', 'p95', 'p99', 'max', 'cold p50', 'p95', 'largest p50', 'p95', 'max', 'rows', 'blocks', 'CPU here'];
+  const head = ['', 'p50', 'p95', 'p99', 'max', 'fresh p50', 'p95', 'cold p50', 'p95', 'largest p50', 'p95', 'max', 'fresh max'];
+  const costs = ['rows', 'blocks', 'CPU here'];
   return [
-    head,
-    ...kinds.map(({ kind, warm, cold, largest, rows, blocks, nodeMs }) => [
+    [...head, ...costs],
+    ...kinds.map(({ kind, warm, fresh, cold, largest, freshLargest, rows, blocks, nodeMs }) => [
       kind,
       ...four(warm),
+      ms(fresh?.p50),
+      ms(fresh?.p95),
       ms(cold?.p50),
       ms(cold?.p95),
       ms(largest?.p50),
       ms(largest?.p95),
       ms(largest?.max),
+      ms(freshLargest?.max),
       whole(rows),
       whole(blocks),
       ms(nodeMs),

@@ -14,7 +14,7 @@ export const DAY_MS = 86_400_000;
 export const PERIODS = ['1h', '3h', '24h', '7d', '30d', '90d', '1y', 'all'] as const;
 export type Period = (typeof PERIODS)[number];
 
-/** One chart step: a fixed width up to hours, calendar units of a time zone above (a DST day has 23 or 25 hours). */
+/** One chart step: a fixed width of UTC up to hours, calendar units of a time zone above (a DST day has 23 or 25 hours). */
 export type Bucket =
   | { readonly unit: 'minute'; readonly count: number }
   | { readonly unit: 'hour'; readonly count: number }
@@ -52,14 +52,14 @@ export function bucketFor(range: Range): Bucket {
 
 /**
  * The bucket starts that cover `range`, ascending, as epoch milliseconds; the first may lie before `fromMs`.
- * Minutes and hours start on the zone's clock (a zone of +05:30 starts its hours at :30 UTC), days and weeks (from Monday) on its calendar.
- * No minute or hour bucket crosses a change of the clock: what the change leaves of an hour is a bucket of its own.
+ * Days and weeks (from Monday) start on the calendar of `timeZone`. Minutes and hours are those of UTC, as people are counted by them: on a clock that is
+ * half an hour away from UTC they start at half past.
  */
 export function bucketStarts(range: Range, bucket: Bucket, timeZone: string): number[] {
   if (range.toMs <= range.fromMs) return [];
+  if (bucket.unit === 'minute') return evenStarts(range, bucket.count * MINUTE_MS);
+  if (bucket.unit === 'hour') return evenStarts(range, bucket.count * HOUR_MS);
   const from = Temporal.Instant.fromEpochMilliseconds(range.fromMs).toZonedDateTimeISO(timeZone);
-  if (bucket.unit === 'minute') return clockStarts(from, range.toMs, bucket.count * MINUTE_MS);
-  if (bucket.unit === 'hour') return clockStarts(from, range.toMs, bucket.count * HOUR_MS);
   const starts: number[] = [];
   let day = from.startOfDay();
   if (bucket.unit === 'week') day = day.subtract({ days: day.dayOfWeek - 1 }).startOfDay();
@@ -68,21 +68,9 @@ export function bucketStarts(range: Range, bucket: Bucket, timeZone: string): nu
   return starts;
 }
 
-/** Steps of the local clock, in stretches between its changes: a half-hour change (Lord Howe) moves the grid that whole hours lie on. */
-function clockStarts(from: Temporal.ZonedDateTime, toMs: number, stepMs: number): number[] {
-  const starts: number[] = [];
-  let stretchMs = from.add({ milliseconds: 1 }).getTimeZoneTransition('previous')?.epochMilliseconds ?? Number.NEGATIVE_INFINITY;
-  let at = from.epochMilliseconds;
-  for (let clock: Temporal.ZonedDateTime | null = from; clock && at < toMs; stretchMs = at) {
-    const offsetMs = clock.offsetNanoseconds / 1e6;
-    clock = clock.getTimeZoneTransition('next');
-    const endMs = Math.min(clock?.epochMilliseconds ?? toMs, toMs);
-    const gridMs = Math.floor((at + offsetMs) / stepMs) * stepMs - offsetMs;
-    starts.push(Math.max(gridMs, stretchMs));
-    for (at = gridMs + stepMs; at < endMs; at += stepMs) starts.push(at);
-    at = endMs;
-  }
-  return starts;
+function evenStarts({ fromMs, toMs }: Range, stepMs: number): number[] {
+  const firstMs = Math.floor(fromMs / stepMs) * stepMs;
+  return Array.from({ length: Math.ceil((toMs - firstMs) / stepMs) }, (_, index) => firstMs + index * stepMs);
 }
 
 /** True when the runtime knows `name` as an IANA time zone (`Europe/Berlin`); offsets such as `+02:00` are refused. */

@@ -13,13 +13,12 @@ import { type Voice, voiceOf } from './voice.ts';
 /** How busy a channel was: messages and distinct chatters per bucket of the request's range, what was not recorded marked. */
 export async function activityReport(store: Store, request: ReportRequest): Promise<ReportMessage> {
   const voice = voiceOf(request);
-  const coverage = await readCoverage(store, request);
   const [timeline, chatters] = await Promise.all([
-    readTimeline(store, request, coverage),
+    readTimeline(store, request, readCoverage(store, request)),
     store.chatters.countChatters(request.channel.id, toWholeMinutes(request.range), request.scope),
   ]);
   const title = `Activity in ${nameOf(request.channel)}, ${spanName(request, voice)}`;
-  if (sumMessages(timeline.steps) === 0) return { title, lines: emptyLines(coverage, request, voice), image: null, altText: null };
+  if (sumMessages(timeline.steps) === 0) return { title, lines: emptyLines(timeline.coverage, request, voice), image: null, altText: null };
   return {
     title,
     lines: activityLines(timeline, chatters, request, voice),
@@ -29,11 +28,13 @@ export async function activityReport(store: Store, request: ReportRequest): Prom
 }
 
 /** The series of a request in the buckets that suit its range. */
-export async function readTimeline(store: Store, request: ReportRequest, coverage: Coverage): Promise<Timeline> {
+export async function readTimeline(store: Store, request: ReportRequest, reading: Promise<Coverage>): Promise<Timeline> {
   const bucket = bucketFor(request.range);
   const starts = bucketStarts(request.range, bucket, request.timeZone);
-  const rows =
-    starts.length === 0 ? [] : await store.activity.listActivity(request.channel.id, toWholeMinutes(request.range), starts, request.scope);
+  const [coverage, rows] = await Promise.all([
+    reading,
+    store.activity.listActivity(request.channel.id, toWholeMinutes(request.range), starts, request.scope),
+  ]);
   return { steps: fillBuckets(rows, starts, request.range, coverage.outages, coverage.watchedSinceMs), bucket, coverage };
 }
 

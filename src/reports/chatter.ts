@@ -34,13 +34,11 @@ export async function chatterReport(store: Store, asked: ChatterRequest): Promis
   const voice = voiceOf(request);
   const person = await findShown(store, request.login);
   const range = toWholeMinutes(request.range);
-  const [facts, totals, coverage] = await Promise.all([
-    store.chatter.getChatter(request.channel.id, person.chatterId, range),
+  const [{ facts, emotes }, totals, coverage] = await Promise.all([
+    store.chatter.getChatterAndEmotes(request.channel.id, person.chatterId, range, FAVOURITES),
     store.activity.getTotals(request.channel.id, range, 'own'),
     readCoverage(store, request),
   ]);
-  const days = facts.days.map(({ dayMs }) => dayMs);
-  const emotes = await store.chatterEmotes.getChatterEmotes(request.channel.id, person.chatterId, range, days, FAVOURITES);
   const title = `${nameOf(person)} in ${nameOf(request.channel)}, ${spanName(request, voice)}`;
   const lines = chatterLines({ person, facts, emotes, totals, coverage }, request, voice);
   const ofPerson = { ...request, person, facts, emotes, coverage };

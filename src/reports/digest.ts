@@ -1,5 +1,4 @@
 import type { Store } from '../store/store.ts';
-import { readTimeline } from './activity.ts';
 import type { ReportMessage } from './message.ts';
 import { nameOf } from './names.ts';
 import { overviewLines, readOverview } from './overview.ts';
@@ -11,11 +10,10 @@ import { voiceOf } from './voice.ts';
 /** A local day or week that is over: the overview's sentences under the activity chart. */
 export async function digestReport(store: Store, request: ReportRequest): Promise<ReportMessage> {
   const voice = voiceOf(request);
-  const overview = await readOverview(store, request);
+  const { timeline, ...overview } = await readOverview(store, request);
   const title = `${nameOf(request.channel)} ${inSpan(request, voice)}`;
   const lines = overviewLines(overview, request, voice);
   if (overview.totals.messages === 0) return { title, lines, image: null, altText: null };
-  const timeline = await readTimeline(store, request, overview.coverage);
   return {
     title,
     lines,

@@ -9,17 +9,16 @@ import { nameOf } from './names.ts';
 import { type Before, beforeLine, readBefore } from './overview-before.ts';
 import type { ReportRequest } from './request.ts';
 import { inSpan, spanName, toWholeMinutes } from './span.ts';
-import { timeChartInWords, toTimeChart } from './time-chart.ts';
+import { type Timeline, timeChartInWords, toTimeChart } from './time-chart.ts';
 import { listInWords, type Voice, voiceOf } from './voice.ts';
 
 /** The first answer about a channel: one sentence of sums, the change against the span before, and messages over time. */
 export async function overviewReport(store: Store, request: ReportRequest): Promise<ReportMessage> {
   const voice = voiceOf(request);
-  const overview = await readOverview(store, request);
+  const { timeline, ...overview } = await readOverview(store, request);
   const title = `Overview of ${nameOf(request.channel)}, ${spanName(request, voice)}`;
   const lines = overviewLines(overview, request, voice);
   if (overview.totals.messages === 0) return { title, lines, image: null, altText: null };
-  const timeline = await readTimeline(store, request, overview.coverage);
   return {
     title,
     lines,
@@ -37,15 +36,22 @@ export interface Overview {
   readonly before: Before | null;
 }
 
-export async function readOverview(store: Store, request: ReportRequest): Promise<Overview> {
+interface OverviewInTime extends Overview {
+  readonly timeline: Timeline;
+}
+
+export async function readOverview(store: Store, request: ReportRequest): Promise<OverviewInTime> {
   const range = toWholeMinutes(request.range);
-  const [totals, chatters, events, coverage] = await Promise.all([
+  const reading = readCoverage(store, request);
+  const [totals, chatters, events, coverage, before, timeline] = await Promise.all([
     store.activity.getTotals(request.channel.id, range, request.scope),
     store.chatters.countChatters(request.channel.id, range, request.scope),
     store.eventCounts.getEventTotals(request.channel.id, range),
-    readCoverage(store, request),
+    reading,
+    reading.then((coverage) => readBefore(store, request, coverage)),
+    readTimeline(store, request, reading),
   ]);
-  return { totals, chatters, events, coverage, before: await readBefore(store, request, coverage) };
+  return { totals, chatters, events, coverage, before, timeline };
 }
 
 export function overviewLines(overview: Overview, request: ReportRequest, voice: Voice): string[] {

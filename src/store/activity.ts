@@ -1,7 +1,7 @@
 import type { ChannelId } from '../domain/ids.ts';
 import { HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
 import type { Scope } from '../domain/scope.ts';
-import { type Db, onlyRow, type Result } from './database.ts';
+import { type Db, onlyRow, prepared } from './database.ts';
 import { listMessageBuckets } from './message-counts.ts';
 import { countPeople } from './people/buckets.ts';
 
@@ -58,7 +58,8 @@ async function listAllBuckets(
 ): Promise<Pick<ActivityRow, 'startMs' | 'messages'>[]> {
   const isByHours = starts.every((startMs) => startMs % HOUR_MS === 0);
   const { from, headEnd, tailStart, to } = toEdges(toWholeStart(range));
-  const { rows } = await db.raw<Result<{ bucket: number; messages: number }>>(
+  const { rows } = await prepared<{ bucket: number; messages: number }>(
+    db,
     `select width_bucket(at, :starts::timestamptz[]) as bucket, sum(messages)::int as messages
        from (
          select hour as at, messages + shared_messages as messages from hours_now
@@ -128,7 +129,8 @@ const TOTALS_OF_MINUTES = `
 /** Sums over `range`, whose start is taken down to the whole minute. Bits and first-timers are the channel's own in either scope. */
 export async function getTotals(db: Db, channelId: ChannelId, range: Range, scope: Scope): Promise<Totals> {
   const raw = onlyRow(
-    await db.raw<Result<RawTotals>>(
+    await prepared<RawTotals>(
+      db,
       `${scope === 'own' ? TOTALS_OF_HOURS : TOTALS_OF_MINUTES},
        busiest as (select minute, most from said where most > 0 order by most desc, minute limit 1)
        select coalesce(sum(s.messages), 0)::float8 as messages, coalesce(sum(s.bits), 0)::float8 as bits,
@@ -148,7 +150,8 @@ export async function getTotals(db: Db, channelId: ChannelId, range: Range, scop
 
 /** The first minute of a channel in which something was said, null when nothing was. */
 export async function getFirstMinute(db: Db, channelId: ChannelId): Promise<number | null> {
-  const { rows } = await db.raw<Result<{ minute: Date }>>(
+  const { rows } = await prepared<{ minute: Date }>(
+    db,
     'select minute from minutes where channel_id = :channelId and messages > 0 order by minute limit 1',
     { channelId },
   );

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { Catalogue, type ThirdParty } from '../domain/emote-uses.ts';
 import type { ChannelId } from '../domain/ids.ts';
 import type { Range } from '../domain/range.ts';
-import type { Db, Result } from './database.ts';
+import { type Db, prepared, type Result } from './database.ts';
 
 /** An emote as its source offers it now. */
 export interface OfferedEmote {
@@ -21,7 +21,8 @@ interface RawEntry {
 
 /** The third-party emotes that could be used in a channel at any time in `range`: its own and the global ones. */
 export async function readCatalogue(db: Db, channelId: ChannelId, range: Range): Promise<Catalogue> {
-  const { rows } = await db.raw<Result<RawEntry>>(
+  const { rows } = await prepared<RawEntry>(
+    db,
     `select channel_id = 0 as is_global, source, emote_id, name,
             nullif(valid_from, '-infinity') as valid_from, nullif(valid_to, 'infinity') as valid_to
        from emote_catalogue

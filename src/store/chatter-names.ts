@@ -1,5 +1,5 @@
 import type { ChatterId, Login } from '../domain/ids.ts';
-import type { Db, Result } from './database.ts';
+import { type Db, prepared } from './database.ts';
 
 /** Somebody who was seen in any channel. */
 export interface Person {
@@ -17,7 +17,8 @@ interface RawPerson {
 
 /** Whoever goes by `login` now, or else whoever last did; null when nobody ever was seen under it. */
 export async function findPerson(db: Db, login: Login): Promise<Person | null> {
-  const { rows } = await db.raw<Result<RawPerson>>(
+  const { rows } = await prepared<RawPerson>(
+    db,
     `select now_.user_id, now_.login, now_.display_name
        from names n
        join names now_ on now_.user_id = n.user_id and now_.valid_to = 'infinity'

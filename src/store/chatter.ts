@@ -1,6 +1,7 @@
 import { KNOWN_BOTS, MAX_KNOWN_BOTS } from '../domain/bots.ts';
 import type { ChannelId, ChatterId } from '../domain/ids.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
+import { type ChatterEmotes, getChatterEmotes } from './chatter-emotes.ts';
 import type { Db, Result } from './database.ts';
 import { countCandidates, listCandidates } from './people/candidates.ts';
 import { type Pieces, readMarks, readPieces, toPieces } from './rollups/pieces.ts';
@@ -26,11 +27,39 @@ const MAX_RANK = 200;
 
 /** What `chatterId` wrote in `range`, whose start is taken down to the whole minute. One block a day is read, the history only for `firstSeen`. */
 export async function getChatter(db: Db, channelId: ChannelId, chatterId: ChatterId, range: Range): Promise<ChatterFacts> {
-  const pieces = await readPieces(db, channelId, { fromMs: Math.floor(range.fromMs / MINUTE_MS) * MINUTE_MS, toMs: range.toMs });
-  const [days, firstSeen] = await Promise.all([listDays(db, channelId, chatterId, pieces), getFirstSeen(db, channelId, chatterId)]);
+  return (await getChatterAndEmotes(db, channelId, chatterId, range, 0)).facts;
+}
+
+/** `getChatter`, and meanwhile the `limit` emotes that `getChatterEmotes` tells of. */
+export async function getChatterAndEmotes(
+  db: Db,
+  channelId: ChannelId,
+  chatterId: ChatterId,
+  range: Range,
+  limit: number,
+): Promise<{ readonly facts: ChatterFacts; readonly emotes: ChatterEmotes }> {
+  const pieces = await readPieces(db, channelId, toWholeStart(range));
+  const reading = listDays(db, channelId, chatterId, pieces);
+  const [{ days, messages, rank }, emotes, firstSeen] = await Promise.all([
+    reading.then((days) => withRank(db, channelId, chatterId, pieces, days)),
+    reading.then((days) => getChatterEmotes(db, channelId, chatterId, range, limit === 0 ? [] : days.map(({ dayMs }) => dayMs), limit)),
+    getFirstSeen(db, channelId, chatterId),
+  ]);
+  return { facts: { messages, days, rank, firstSeen }, emotes };
+}
+
+const toWholeStart = ({ fromMs, toMs }: Range): Range => ({ fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS, toMs });
+
+async function withRank(
+  db: Db,
+  channelId: ChannelId,
+  chatterId: ChatterId,
+  pieces: Pieces,
+  days: ChatterFacts['days'],
+): Promise<Pick<ChatterFacts, 'messages' | 'days' | 'rank'>> {
   const messages = days.reduce((sum, day) => sum + day.messages, 0);
   const rank = messages === 0 ? null : await getRank(db, channelId, chatterId, pieces, messages);
-  return { messages, days, rank, firstSeen };
+  return { messages, days, rank };
 }
 
 /** The block of a day that `:chatterId` is in, if anywhere; `day` and `channel_id` are of `of`. */

@@ -1,8 +1,7 @@
 import type { ChannelId, ChatterId, Login } from '../domain/ids.ts';
 import { MINUTE_MS, type Range } from '../domain/range.ts';
 import type { Scope } from '../domain/scope.ts';
-import { type Db, onlyRow, type Result } from './database.ts';
-import { listRetired } from './people/buckets.ts';
+import { type Db, onlyRow, prepared } from './database.ts';
 import { countCandidates, listCandidates } from './people/candidates.ts';
 import { partsOf } from './people/sums.ts';
 import { countUnions, type PeopleCount } from './people/unions.ts';
@@ -36,7 +35,8 @@ export async function listTopChatters(db: Db, channelId: ChannelId, range: Range
   const pieces = await readPieces(db, channelId, counted);
   const isOwn = scope === 'own' || !(await hasShared(db, channelId, counted));
   const counts = (isOwn ? await listCertain(db, channelId, pieces, limit) : null) ?? (await listBySum(db, channelId, pieces, scope, limit));
-  const { rows } = await db.raw<Result<RawChatter>>(
+  const { rows } = await prepared<RawChatter>(
+    db,
     `select user_id as chatter_id, login, display_name from names where user_id = any(:ids::bigint[]) and valid_to = 'infinity'`,
     { ids: counts.map(([chatterId]) => chatterId) },
   );
@@ -65,7 +65,8 @@ async function listCertain(db: Db, channelId: ChannelId, pieces: Pieces, limit: 
 
 async function listBySum(db: Db, channelId: ChannelId, pieces: Pieces, scope: Scope, limit: number): Promise<Counts> {
   const parts = partsOf(pieces);
-  const { rows } = await db.raw<Result<{ chatter_id: ChatterId; messages: number }>>(
+  const { rows } = await prepared<{ chatter_id: ChatterId; messages: number }>(
+    db,
     `select chatter_id, sum(n)::int as messages from (${parts.sql}) parts
       group by chatter_id order by messages desc fetch first :limit rows with ties`,
     { channelId, ...parts.bindings, withShared: scope === 'with-shared', limit },
@@ -76,7 +77,8 @@ async function listBySum(db: Db, channelId: ChannelId, pieces: Pieces, scope: Sc
 /** Whether any message of `range` (or of the hours around it) was mirrored from another room of a shared chat. */
 async function hasShared(db: Db, channelId: ChannelId, { fromMs, toMs }: Range): Promise<boolean> {
   return onlyRow(
-    await db.raw<Result<{ has_shared: boolean }>>(
+    await prepared<{ has_shared: boolean }>(
+      db,
       `select exists (select from hours_now
                        where channel_id = :channelId and hour > to_timestamp(:from) - interval '1 hour' and hour < to_timestamp(:to)
                          and shared_messages > 0) as has_shared`,
@@ -90,10 +92,7 @@ export async function countChatters(db: Db, channelId: ChannelId, range: Range, 
   const counted = toCounted(range);
   const pieces = await readPieces(db, channelId, counted);
   const isOwn = scope === 'own' || !(await hasShared(db, channelId, counted));
-  const [unions, retired] = await Promise.all([
-    countUnions(db, channelId, pieces, [counted.fromMs], isOwn ? 'own' : scope),
-    listRetired(db, pieces),
-  ]);
+  const unions = await countUnions(db, channelId, pieces, [counted.fromMs], isOwn ? 'own' : scope);
   const { count, isEstimate } = unions.get(0) ?? { count: 0, isEstimate: false };
-  return { count, isEstimate: isEstimate || retired.size > 0 };
+  return { count, isEstimate: isEstimate || pieces.lacksHours };
 }

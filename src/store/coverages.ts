@@ -1,6 +1,6 @@
 import type { ChannelId } from '../domain/ids.ts';
 import type { Range } from '../domain/range.ts';
-import type { Db, Result } from './database.ts';
+import { type Db, prepared } from './database.ts';
 import type { Gap } from './gaps.ts';
 
 /** How a channel was recorded. */
@@ -34,14 +34,16 @@ export async function listCoverages(
 ): Promise<ReadonlyMap<ChannelId, ChannelCoverage>> {
   if (channelIds.length === 0) return new Map();
   const [begins, gaps] = await Promise.all([
-    db.raw<Result<RawBegin>>(
+    prepared<RawBegin>(
+      db,
       `select c.channel_id,
               (select m.minute from minutes m where m.channel_id = c.channel_id and m.messages > 0 order by m.minute limit 1) as first_minute,
               (select min(w.added_at) from watches w where w.channel_id = c.channel_id) as watched_since
          from unnest(:channelIds::bigint[]) as c(channel_id)`,
       { channelIds: [...channelIds] },
     ),
-    db.raw<Result<RawGap>>(
+    prepared<RawGap>(
+      db,
       `select channel_id, started_at, ended_at, reason from gaps
         where channel_id = any(:channelIds::bigint[]) and started_at < to_timestamp(:to) and coalesce(ended_at, 'infinity') > to_timestamp(:from)
         order by started_at`,

@@ -1,14 +1,15 @@
 import type { EmoteKey, EmoteSource } from '../domain/emote-uses.ts';
 import type { ChannelId } from '../domain/ids.ts';
 import type { Range } from '../domain/range.ts';
-import type { Db, Result } from './database.ts';
+import { type Db, prepared } from './database.ts';
 import { emoteName } from './rollups/emote-numbers.ts';
 import type { EmoteCount } from './rollups/uses-tally.ts';
 import { addUp, type Kept, toKept } from './uses/kept.ts';
+import type { UsesPlan } from './uses/plan.ts';
 import { EMOTES, getCutToMs, listTop, type UsesSource } from './uses/ranked-uses.ts';
 import { tallyMessages } from './uses/raw-uses.ts';
 import { readPlan } from './uses/read-plan.ts';
-import { listRising, type Risen, type Rising } from './uses/rising-uses.ts';
+import { listRising, type Risen, type Rising, readFrame, readPlans } from './uses/rising-uses.ts';
 
 export type { EmoteCount };
 
@@ -19,7 +20,9 @@ export interface TopEmotes extends Kept {
 
 /** The `limit` emotes that were used most in the own messages of `range`, taken to whole minutes: exactly, of what is kept. */
 export async function listTopEmotes(db: Db, channelId: ChannelId, range: Range, limit: number): Promise<TopEmotes> {
-  const source = await readSource(db, channelId, range);
+  const plan = await readPlan(db, channelId, range);
+  const counted = await countRaw(db, channelId, plan);
+  const source = toSource(db, channelId, plan, counted, await numberEmotes(db, [...counted.values()]));
   const [top, cutToMs] = await Promise.all([listTop(db, EMOTES, source, limit), getCutToMs(db, EMOTES, source)]);
   const emotes = await source.emotesOf(top.map(({ used }) => used));
   const counts = top.flatMap(({ used, uses }): EmoteCount[] => {
@@ -37,10 +40,17 @@ export interface RisingEmotes extends Omit<Rising, 'risen'> {
 
 /** The `limit` emotes that gained most uses in `range` against `before`; see `toRise`. */
 export async function listRisingEmotes(db: Db, channelId: ChannelId, range: Range, before: Range, limit: number): Promise<RisingEmotes> {
-  const numbered = new Map<string, string>();
-  const [now, earlier] = [await readSource(db, channelId, range, numbered), await readSource(db, channelId, before, numbered)];
+  const plans = await readPlans(db, channelId, range, before);
+  const [frame, emotesNow, emotesBefore] = await Promise.all([
+    readFrame(db, channelId, plans),
+    countRaw(db, channelId, plans.now),
+    countRaw(db, channelId, plans.before),
+  ]);
+  const numbers = await numberEmotes(db, [...emotesNow.values(), ...emotesBefore.values()]);
+  const now = toSource(db, channelId, plans.now, emotesNow, numbers);
+  const earlier = toSource(db, channelId, plans.before, emotesBefore, numbers);
   const [rising, cutToMs, cutBeforeMs] = await Promise.all([
-    listRising(db, EMOTES, now, earlier, limit),
+    listRising(db, EMOTES, now, earlier, frame, limit),
     getCutToMs(db, EMOTES, now),
     getCutToMs(db, EMOTES, earlier),
   ]);
@@ -64,31 +74,33 @@ interface EmoteSourceOfUses extends UsesSource {
   emotesOf(numbers: readonly string[]): Promise<ReadonlyMap<string, EmoteKey>>;
 }
 
-/** `numbered`: numbers of emotes by `emoteName`, which more is added to; those of emotes that no rollup knows yet are below zero. */
-async function readSource(
-  db: Db,
-  channelId: ChannelId,
-  range: Range,
-  numbered: Map<string, string> = new Map(),
-): Promise<EmoteSourceOfUses> {
-  const plan = await readPlan(db, channelId, range);
-  const { emotes } = addUp(await tallyMessages(db, channelId, plan.raw));
-  const missing = [...emotes].flatMap(([name, { emote }]) => (numbered.has(name) ? [] : [emote]));
-  for (const { number, emote } of await findNumbers(db, missing)) numbered.set(emoteName(emote), number);
-  const unknown = new Map<string, EmoteKey>();
-  for (const [name, { emote }] of emotes) {
-    const number = numbered.get(name) ?? String(-1 - numbered.size);
-    numbered.set(name, number);
-    if (number.startsWith('-')) unknown.set(number, emote);
-  }
+/** By `emoteName`. */
+type Counted = ReadonlyMap<string, EmoteCount>;
+
+const countRaw = async (db: Db, channelId: ChannelId, plan: UsesPlan): Promise<Counted> =>
+  addUp(await tallyMessages(db, channelId, plan.raw)).emotes;
+
+/** Numbers of emotes by `emoteName`; those of emotes that no rollup knows yet are below zero. */
+async function numberEmotes(db: Db, emotes: readonly EmoteCount[]): Promise<ReadonlyMap<string, string>> {
+  const wanted = new Map(emotes.map(({ emote }) => [emoteName(emote), emote]));
+  const numbers = new Map((await findNumbers(db, [...wanted.values()])).map(({ number, emote }) => [emoteName(emote), number]));
+  for (const name of wanted.keys()) if (!numbers.has(name)) numbers.set(name, String(-1 - numbers.size));
+  return numbers;
+}
+
+function toSource(db: Db, channelId: ChannelId, plan: UsesPlan, counted: Counted, numbers: ReadonlyMap<string, string>): EmoteSourceOfUses {
+  const numberOf = (name: string): string => numbers.get(name) ?? '';
+  const unknown = new Map(
+    [...counted].map(([name, { emote }]) => [numberOf(name), emote] as const).filter(([number]) => number.startsWith('-')),
+  );
   return {
     channelId,
     plan,
-    tallied: new Map(Array.from(emotes, ([name, { uses }]) => [numbered.get(name) ?? '', uses])),
-    emotesOf: async (numbers) => {
+    tallied: new Map(Array.from(counted, ([name, { uses }]) => [numberOf(name), uses])),
+    emotesOf: async (wanted) => {
       const known = await findEmotes(
         db,
-        numbers.filter((number) => !number.startsWith('-')),
+        wanted.filter((number) => !number.startsWith('-')),
       );
       return new Map([...known.map(({ number, emote }) => [number, emote] as const), ...unknown]);
     },
@@ -115,7 +127,8 @@ const toNumbered = (raw: RawEmote): NumberedEmote => ({
 /** Those of `emotes` that are in a rollup. */
 async function findNumbers(db: Db, emotes: readonly EmoteKey[]): Promise<NumberedEmote[]> {
   if (emotes.length === 0) return [];
-  const { rows } = await db.raw<Result<RawEmote>>(
+  const { rows } = await prepared<RawEmote>(
+    db,
     `select e.emote_no, e.source, e.emote_id, e.name
        from unnest(:sources::text[], :ids::text[], :names::text[]) as w(source, emote_id, name) join emotes e using (source, emote_id, name)`,
     { sources: emotes.map(({ source }) => source), ids: emotes.map(({ id }) => id), names: emotes.map(({ name }) => name) },
@@ -125,7 +138,8 @@ async function findNumbers(db: Db, emotes: readonly EmoteKey[]): Promise<Numbere
 
 async function findEmotes(db: Db, numbers: readonly string[]): Promise<NumberedEmote[]> {
   if (numbers.length === 0) return [];
-  const { rows } = await db.raw<Result<RawEmote>>(
+  const { rows } = await prepared<RawEmote>(
+    db,
     'select emote_no, source, emote_id, name from emotes where emote_no = any(:numbers::bigint[])',
     { numbers: [...numbers] },
   );

@@ -1,6 +1,6 @@
 import type { ChannelId, ChatterId, Login } from '../domain/ids.ts';
 import type { Range } from '../domain/range.ts';
-import { type Db, onlyRow, type Result } from './database.ts';
+import { type Db, onlyRow, prepared } from './database.ts';
 
 /** The account under which Twitch shows gifts of people who do not tell their name (`ananonymousgifter`). */
 const ANONYMOUS_GIFTER = '274598607';
@@ -37,9 +37,10 @@ interface RawSubs {
  * at `range.toMs`. Nothing outside `range` counts, nor what is mirrored from other rooms of a shared chat.
  */
 export async function listSubs(db: Db, channelId: ChannelId, range: Range, starts: readonly number[]): Promise<SubCount[]> {
-  const { rows } = await db.raw<Result<RawSubs>>(
+  const { rows } = await prepared<RawSubs>(
+    db,
     `select width_bucket(at, :starts::timestamptz[]) as bucket, case kind when 'subgift' then 'gift' else kind end as kind,
-            details->>'subPlan' as plan, count(*)::int as count
+            plan, count(*)::int as count
        from events
       where channel_id = :channelId and at >= to_timestamp(:from) and at < to_timestamp(:to)
         and kind in ('sub', 'resub', 'subgift') and source_channel_id is null
@@ -73,7 +74,8 @@ interface RawTotals {
 /** Sums over `range`. Raids are those that came in. */
 export async function getEventTotals(db: Db, channelId: ChannelId, range: Range): Promise<EventTotals> {
   const raw = onlyRow(
-    await db.raw<Result<RawTotals>>(
+    await prepared<RawTotals>(
+      db,
       `select (count(*) filter (where kind = 'sub'))::int as subs, (count(*) filter (where kind = 'resub'))::int as resubs,
               (count(*) filter (where kind = 'subgift'))::int as gifts, (count(*) filter (where kind = 'raid'))::int as raids,
               coalesce(sum(amount) filter (where kind = 'raid'), 0)::float8 as raid_viewers
@@ -112,7 +114,8 @@ interface RawGifter {
 
 /** Who gave the most subs in `range`: `limit` people, and what those gave who are not to be named. */
 export async function getGifters(db: Db, channelId: ChannelId, range: Range, limit: number): Promise<Gifters> {
-  const { rows } = await db.raw<Result<RawGifter>>(
+  const { rows } = await prepared<RawGifter>(
+    db,
     `with given as (
        select g.chatter_id, g.gifts, exists (select from optouts o where o.chatter_id = g.chatter_id) as is_unnamed
          from (select chatter_id, count(*)::int as gifts from events
@@ -160,7 +163,8 @@ interface RawRaid {
 
 /** The raids of a channel in `range`, ascending. A raid is announced where it arrives, so only those into recorded channels are known of. */
 export async function listRaids(db: Db, channelId: ChannelId, range: Range): Promise<Raid[]> {
-  const { rows } = await db.raw<Result<RawRaid>>(
+  const { rows } = await prepared<RawRaid>(
+    db,
     `select extract(epoch from r.at)::float8 * 1000 as at_ms, r.direction, coalesce(r.amount, 0)::int as viewers, n.login, n.display_name
        from (
          select at, 'in' as direction, amount, chatter_id as other_id from events

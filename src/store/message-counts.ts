@@ -1,6 +1,7 @@
 import type { ChannelId } from '../domain/ids.ts';
-import { HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
-import type { Db, Result } from './database.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
+import { type Db, prepared } from './database.ts';
+import { toDay } from './rollups/said.ts';
 
 /** Own messages in a quarter of an hour. */
 export interface QuarterCount {
@@ -40,14 +41,16 @@ interface RawQuarters {
 export async function listQuarters(db: Db, channelId: ChannelId, range: Range): Promise<QuarterCount[]> {
   const edges = toEdges(range, QUARTER_MS);
   const [hours, parts] = await Promise.all([
-    db.raw<Result<RawQuarters>>(
+    prepared<RawQuarters>(
+      db,
       `select extract(epoch from hour)::float8 as hour_s, quarters[1] as q1, quarters[2] as q2, quarters[3] as q3, quarters[4] as q4
          from hours_now
         where channel_id = :channelId and hour >= date_trunc('hour', to_timestamp(:headEnd), 'UTC') and hour < to_timestamp(:tailStart)
         order by hour`,
       { channelId, ...edges },
     ),
-    db.raw<Result<{ quarter_no: number; messages: number }>>(
+    prepared<{ quarter_no: number; messages: number }>(
+      db,
       `select floor(extract(epoch from minute) / 900)::int as quarter_no, sum(messages)::int as messages
          from minutes
         where channel_id = :channelId and messages > 0
@@ -72,30 +75,81 @@ interface RawBucket {
   messages: number;
 }
 
-/** Whole hours from their rows, or their quarters where buckets start inside; the minutes of the two ragged ends. */
+/** Each bucket's whole hours from their rows, its quarters from the hours that another bucket has a part of, and the minutes of the two ragged ends. */
 const BUCKETS_OF_HOURS = `
-  with parts as (
-    select channel_id, hour as at, messages, quarters,
-           width_bucket(hour, :starts::timestamptz[]) as bucket, width_bucket(hour + interval '45 minutes', :starts::timestamptz[]) as last_bucket
-      from hours_now
-     where channel_id = any(:channelIds::bigint[]) and hour >= to_timestamp(:headEnd) and hour < to_timestamp(:tailStart)
+  with whole as (
+    select no, to_timestamp(from_s) as starts, to_timestamp(to_s) as ends from unnest(:wholeNos::int[], :wholeFrom::float8[], :wholeTo::float8[]) as w(no, from_s, to_s)
   )
   select channel_id, bucket, sum(messages)::int as messages
     from (
-      select channel_id, bucket, messages from parts where bucket = last_bucket
+      select c.channel_id, w.no as bucket, h.messages
+        from unnest(:channelIds::bigint[]) as c(channel_id) cross join whole w
+       cross join lateral (select sum(messages) as messages from hours where channel_id = c.channel_id and hour >= w.starts and hour < w.ends) h
       union all
-      select channel_id, width_bucket(at + (q.no - 1) * interval '15 minutes', :starts::timestamptz[]), q.messages
-        from parts cross join unnest(quarters) with ordinality as q(messages, no)
-       where bucket < last_bucket
+      -- What these rows say of hours that are open is out of date.
+      select o.channel_id, w.no, -h.messages
+        from open_hours o join hours h on h.channel_id = o.channel_id and h.hour = o.hour join whole w on o.hour >= w.starts and o.hour < w.ends
+       where o.channel_id = any(:channelIds::bigint[])
       union all
-      select channel_id, width_bucket(minute, :starts::timestamptz[]), messages
-        from minutes
-       where channel_id = any(:channelIds::bigint[])
-         and (minute >= to_timestamp(:from) and minute < to_timestamp(:headEnd) or minute >= to_timestamp(:tailStart) and minute < to_timestamp(:to))
+      select o.channel_id, w.no, m.messages
+        from open_hours o
+        join whole w on o.hour >= w.starts and o.hour < w.ends
+        join minutes m on m.channel_id = o.channel_id and m.minute >= o.hour and m.minute < o.hour + interval '1 hour'
+       where o.channel_id = any(:channelIds::bigint[])
+      union all
+      select h.channel_id, q.no, h.quarters[q.place]
+        from unnest(:quarterNos::int[], :quarterHours::float8[], :quarterPlaces::int[]) as q(no, hour_s, place)
+        join hours_now h on h.channel_id = any(:channelIds::bigint[]) and h.hour = to_timestamp(q.hour_s)
+      union all
+      select m.channel_id, e.no, m.messages
+        from unnest(:edgeNos::int[], :edgeFrom::float8[], :edgeTo::float8[]) as e(no, from_s, to_s)
+       cross join lateral (
+         select channel_id, messages from minutes
+          where channel_id = any(:channelIds::bigint[]) and minute >= to_timestamp(e.from_s) and minute < to_timestamp(e.to_s)
+         offset 0
+       ) m
     ) counts
    group by channel_id, bucket
   having sum(messages) > 0
    order by channel_id, bucket`;
+
+/** A bucket's number from 1, and where a part of it lies. */
+type Part = readonly [no: number, from: number, to: number];
+
+/** Where BUCKETS_OF_HOURS finds each part of each bucket. */
+function toHourBindings({ fromMs, toMs }: Range, starts: readonly number[]): Record<string, number[]> {
+  const whole: Part[] = [];
+  const quarters: Part[] = [];
+  const edges: Part[] = [];
+  const addPart = (no: number, partFrom: number, partTo: number): void => {
+    if (partFrom >= partTo) return;
+    if (partFrom % QUARTER_MS !== 0 || partTo % QUARTER_MS !== 0) edges.push([no, partFrom / 1000, partTo / 1000]);
+    else
+      for (let at = partFrom; at < partTo; at += QUARTER_MS)
+        quarters.push([no, (Math.floor(at / HOUR_MS) * HOUR_MS) / 1000, (at % HOUR_MS) / QUARTER_MS + 1]);
+  };
+  for (const [index, startMs] of starts.entries()) {
+    const bucketFrom = Math.max(startMs, fromMs);
+    const bucketTo = Math.min(starts[index + 1] ?? toMs, toMs);
+    const headEnd = Math.min(Math.ceil(bucketFrom / HOUR_MS) * HOUR_MS, bucketTo);
+    const tailStart = Math.max(Math.floor(bucketTo / HOUR_MS) * HOUR_MS, headEnd);
+    addPart(index + 1, bucketFrom, headEnd);
+    if (headEnd < tailStart) whole.push([index + 1, headEnd / 1000, tailStart / 1000]);
+    addPart(index + 1, tailStart, bucketTo);
+  }
+  const column = (parts: readonly Part[], place: 0 | 1 | 2): number[] => parts.map((part) => part[place]);
+  return {
+    wholeNos: column(whole, 0),
+    wholeFrom: column(whole, 1),
+    wholeTo: column(whole, 2),
+    quarterNos: column(quarters, 0),
+    quarterHours: column(quarters, 1),
+    quarterPlaces: column(quarters, 2),
+    edgeNos: column(edges, 0),
+    edgeFrom: column(edges, 1),
+    edgeTo: column(edges, 2),
+  };
+}
 
 const BUCKETS_OF_MINUTES = `
   select channel_id, width_bucket(minute, :starts::timestamptz[]) as bucket, sum(messages)::int as messages
@@ -117,11 +171,15 @@ export async function listMessageBuckets(
 ): Promise<BucketCount[]> {
   if (channelIds.length === 0 || starts.length === 0) return [];
   const isByHours = starts.every((startMs) => startMs % QUARTER_MS === 0);
-  const { rows } = await db.raw<Result<RawBucket>>(isByHours ? BUCKETS_OF_HOURS : BUCKETS_OF_MINUTES, {
-    channelIds: [...channelIds],
-    starts: starts.map((ms) => new Date(ms)),
-    ...toEdges(range, HOUR_MS),
-  });
+  const counted = { fromMs: Math.floor(range.fromMs / MINUTE_MS) * MINUTE_MS, toMs: range.toMs };
+  const { rows } = isByHours
+    ? await prepared<RawBucket>(db, BUCKETS_OF_HOURS, { channelIds: [...channelIds], ...toHourBindings(counted, starts) })
+    : await prepared<RawBucket>(db, BUCKETS_OF_MINUTES, {
+        channelIds: [...channelIds],
+        starts: starts.map((ms) => new Date(ms)),
+        from: counted.fromMs / 1000,
+        to: counted.toMs / 1000,
+      });
   return rows.flatMap((raw) => {
     const startMs = starts[raw.bucket - 1];
     return startMs === undefined ? [] : [{ channelId: raw.channel_id, startMs, messages: raw.messages }];
@@ -131,11 +189,29 @@ export async function listMessageBuckets(
 /** Own messages of each of `channelIds` over `range`, whose start is taken down to the whole minute; channels without any are absent. */
 export async function sumMessages(db: Db, channelIds: readonly ChannelId[], range: Range): Promise<ReadonlyMap<ChannelId, number>> {
   if (channelIds.length === 0) return new Map();
-  const { rows } = await db.raw<Result<{ channel_id: ChannelId; messages: number }>>(
+  const hours = toEdges(range, HOUR_MS);
+  const [headEndMs, tailStartMs] = [hours.headEnd * 1000, hours.tailStart * 1000];
+  const firstDayMs = Math.min(Math.ceil(headEndMs / DAY_MS) * DAY_MS, tailStartMs);
+  const endDayMs = Math.max(Math.floor(tailStartMs / DAY_MS) * DAY_MS, firstDayMs);
+  const { rows } = await prepared<{ channel_id: ChannelId; messages: number }>(
+    db,
     `select channel_id, sum(messages)::float8 as messages
        from (
+         select d.channel_id, d.messages from chatter_day_tops d
+          where d.channel_id = any(:channelIds::bigint[]) and d.day >= :firstDay::date and d.day < :endDay::date
+            and not exists (select from open_days o where o.channel_id = d.channel_id and o.day = d.day)
+         union all
+         select h.channel_id, h.messages
+           from open_days o
+           join hours_now h on h.channel_id = o.channel_id and h.hour >= o.day::timestamp at time zone 'UTC' and h.hour < (o.day + 1)::timestamp at time zone 'UTC'
+          where o.channel_id = any(:channelIds::bigint[]) and o.day >= :firstDay::date and o.day < :endDay::date
+            and h.channel_id = any(:channelIds::bigint[]) and h.hour >= to_timestamp(:headEnd) and h.hour < to_timestamp(:tailStart)
+         union all
          select channel_id, messages from hours_now
-          where channel_id = any(:channelIds::bigint[]) and hour >= to_timestamp(:headEnd) and hour < to_timestamp(:tailStart)
+          where channel_id = any(:channelIds::bigint[]) and hour >= to_timestamp(:headEnd) and hour < to_timestamp(:daysFrom)
+         union all
+         select channel_id, messages from hours_now
+          where channel_id = any(:channelIds::bigint[]) and hour >= to_timestamp(:daysTo) and hour < to_timestamp(:tailStart)
          union all
          select channel_id, messages from minutes
           where channel_id = any(:channelIds::bigint[])
@@ -143,7 +219,14 @@ export async function sumMessages(db: Db, channelIds: readonly ChannelId[], rang
        ) counts
       group by channel_id
      having sum(messages) > 0`,
-    { channelIds: [...channelIds], ...toEdges(range, HOUR_MS) },
+    {
+      channelIds: [...channelIds],
+      ...hours,
+      daysFrom: firstDayMs / 1000,
+      daysTo: endDayMs / 1000,
+      firstDay: toDay(firstDayMs),
+      endDay: toDay(endDayMs),
+    },
   );
   return new Map(rows.map((row) => [row.channel_id, row.messages]));
 }

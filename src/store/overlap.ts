@@ -4,12 +4,12 @@ import { Crowd } from '../domain/crowd.ts';
 import type { ChannelId } from '../domain/ids.ts';
 import { DAY_MS, MINUTE_MS, type Range } from '../domain/range.ts';
 import type { Db, Result } from './database.ts';
-import { listRetired } from './people/buckets.ts';
-import { partsOf } from './people/sums.ts';
-import { isSetStart, SET_DAYS, type SetDays } from './rollups/chatter-sets.ts';
+import { toDayIds, toHourIds } from './people/ids.ts';
+import type { SetDays } from './rollups/chatter-sets.ts';
+import { listSets, type SetKey, toCover } from './rollups/cover.ts';
 import { KeptSets } from './rollups/kept-sets.ts';
 import { type Pieces, readPieces } from './rollups/pieces.ts';
-import { toDay, toWholes } from './rollups/said.ts';
+import { saidIn, toDay, toWholes } from './rollups/said.ts';
 
 export interface OverlapCounts {
   /** People by the channels that they wrote in: the key has bit 2^i set for the channel at place i. Combinations that nobody has are absent. */
@@ -25,7 +25,7 @@ export interface OverlapCounts {
 export async function countOverlap(db: Db, channelIds: readonly ChannelId[], range: Range): Promise<OverlapCounts> {
   const counted = { fromMs: Math.floor(range.fromMs / MINUTE_MS) * MINUTE_MS, toMs: range.toMs };
   const [bots, ...circles] = await Promise.all([listBots(db), ...channelIds.map((channelId) => readCircle(db, channelId, counted))]);
-  const crowd = new Crowd(Math.max(...circles.flatMap(({ sets }) => sets.map(({ chatters }) => chatters)), 0) * 2);
+  const crowd = new Crowd();
   for (const [place, { sets, lists }] of circles.entries()) {
     for (const { encoded } of sets) {
       crowd.addSet(encoded, place);
@@ -37,8 +37,8 @@ export async function countOverlap(db: Db, channelIds: readonly ChannelId[], ran
       await nextTurn();
     }
   }
-  const counts = crowd.count();
-  for (const mask of bots.map((id) => crowd.maskOf(id))) {
+  const { people: counts, masks } = crowd.tell(bots);
+  for (const mask of masks) {
     const rest = (counts.get(mask) ?? 0) - 1;
     if (rest > 0) counts.set(mask, rest);
     else counts.delete(mask);
@@ -67,48 +67,8 @@ async function readCircle(db: Db, channelId: ChannelId, range: Range): Promise<C
   const wanted = toCover(pieces.days, await listSets(db, channelId, pieces.days));
   const sets = await readSets(db, channelId, wanted);
   const covered = new Set(sets.flatMap(({ firstMs, days }) => Array.from({ length: days }, (_, day) => firstMs + day * DAY_MS)));
-  const [ofHours, others, retired] = await Promise.all([
-    listHourly(db, channelId, pieces.hours),
-    listChatters(db, channelId, { days: pieces.days.filter((dayMs) => !covered.has(dayMs)), hours: [], raw: pieces.raw }),
-    listRetired(db, pieces),
-  ]);
-  return { sets, lists: [...ofHours, ...others], lacksHours: retired.size > 0 };
-}
-
-/** A set by what it is of. */
-export interface SetKey {
-  readonly firstMs: number;
-  readonly days: SetDays;
-}
-
-/** The sets of `known` that lie in `days` (ascending) without overlap, the longest possible first. */
-export function toCover(days: readonly number[], known: readonly SetKey[]): SetKey[] {
-  const wanted = new Set(days);
-  const there = new Set(known.map(({ firstMs, days: length }) => `${firstMs} ${length}`));
-  const cover: SetKey[] = [];
-  for (let index = 0; index < days.length; ) {
-    const firstMs = days[index] ?? 0;
-    const length = SET_DAYS.find(
-      (size) =>
-        isSetStart(firstMs, size) &&
-        there.has(`${firstMs} ${size}`) &&
-        Array.from({ length: size }, (_, day) => firstMs + day * DAY_MS).every((dayMs) => wanted.has(dayMs)),
-    );
-    if (length !== undefined) cover.push({ firstMs, days: length });
-    index += length ?? 1;
-  }
-  return cover;
-}
-
-async function listSets(db: Db, channelId: ChannelId, days: readonly number[]): Promise<SetKey[]> {
-  const [first, last] = [days[0], days.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const { rows } = await db.raw<Result<{ first_ms: number; days: SetDays }>>(
-    `select extract(epoch from first_day)::float8 * 1000 as first_ms, days from chatter_sets
-      where channel_id = :channelId and first_day >= :first::date and first_day <= :last::date`,
-    { channelId, first: toDay(first), last: toDay(last) },
-  );
-  return rows.map((row) => ({ firstMs: row.first_ms, days: row.days }));
+  const lists = await listIds(db, channelId, { ...pieces, days: pieces.days.filter((dayMs) => !covered.has(dayMs)) });
+  return { sets, lists, lacksHours: pieces.lacksHours };
 }
 
 /** Sets by what they are of and made from, so that one that was made anew is another one. */
@@ -165,25 +125,13 @@ async function fetchSets(db: Db, channelId: ChannelId, sets: readonly RawSet[]):
   return rows;
 }
 
-/** Of each closed hour, as they stand: who wrote own messages comes before who did not. */
-async function listHourly(db: Db, channelId: ChannelId, hours: readonly number[]): Promise<readonly string[]> {
-  if (hours.length === 0) return [];
-  const { rows } = await db.raw<Result<{ ids: string }>>(
-    `select array_to_string(c.chatter_ids[1:h.chatters], ',') as ids
-       from chatter_hours c join hours h using (channel_id, hour)
-      where c.channel_id = :channelId and c.hour = any(:hours::timestamptz[]) and h.chatters > 0`,
-    { channelId, ...toWholes({ days: [], hours }) },
-  );
-  return rows.map((row) => row.ids);
-}
-
-async function listChatters(db: Db, channelId: ChannelId, pieces: Pieces): Promise<readonly string[]> {
-  if (pieces.days.length + pieces.raw.length === 0) return [];
-  const parts = partsOf(pieces);
-  // One text: rows would take longer to be parted than to be found.
+/** Who wrote own messages, many of them more than once. */
+async function listIds(db: Db, channelId: ChannelId, pieces: Pieces): Promise<readonly string[]> {
+  if (pieces.days.length + pieces.hours.length + pieces.raw.length === 0) return [];
+  const said = saidIn(pieces.raw, 'distinct m.chatter_id');
   const { rows } = await db.raw<Result<{ ids: string | null }>>(
-    `select string_agg(chatter_id::text, ',') as ids from (select distinct chatter_id from (${parts.sql}) parts where n > 0) chatters`,
-    { channelId, ...parts.bindings, withShared: false },
+    `${toDayIds('1')} union all ${toHourIds('1')} union all select 1, string_agg(chatter_id::text, ',') from (${said.sql}) said`,
+    { channelId, ...toWholes(pieces), ...said.bindings, withShared: false },
   );
   return rows.flatMap(({ ids }) => ids ?? []);
 }

@@ -36,6 +36,10 @@ beforeAll(async () => {
   store = createStore(db);
   for (const [day, counts] of days.entries()) await insertDay(day, topOf(counts, WORDS), true);
   for (let hour = 0; hour < DAYS * 24; hour += 1) await insertHour(hour);
+  await db.raw(
+    `insert into chatter_day_tops (channel_id, day, messages, chatters, all_chatters, top_ids, top_messages, floor)
+     select channel_id, (hour at time zone 'UTC')::date, sum(messages), 0, 0, '{}', '{}', 0 from hours group by 1, 2`,
+  );
 });
 afterAll(async () => {
   await store.stop();

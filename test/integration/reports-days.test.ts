@@ -174,13 +174,14 @@ describe('days that are closed', () => {
       ...later,
     });
 
-    // India's hours begin at half past UTC's.
-    const inIndia = await activityReport(history.store, { ...request(), timeZone: 'Asia/Kolkata' });
-    expect(inIndia.lines[0]).toBe('13 messages from 5 chatters in the last 7 days.');
+    // India's days begin at 18:30 in UTC: two of them have a part of the 21st.
+    const range = { fromMs: ms('2026-10-24T12:00:00Z'), toMs: request().range.toMs };
+    const inIndia = await activityReport(history.store, ask({ type: 'period', period: '30d' }, range, 'Asia/Kolkata'));
+    expect(inIndia.lines[0]).toBe('13 messages from 5 chatters in the last 30 days.');
     expect(inIndia.lines).toContain(
-      `Chatters per hour are not known up to 21:00 on ${day('2026-11-21T15:30:00Z', 'Asia/Kolkata')}: those messages are no longer kept.`,
+      `Chatters per day are not known up to 00:00 on ${day('2026-11-22T18:30:00Z', 'Asia/Kolkata')}: those messages are no longer kept.`,
     );
-    expect(drawn(inIndia, 'line')).toEqual({ '2026-11-20T12:30': 2, '2026-11-22T08:30': 1, '2026-11-22T23:30': 2, '2026-11-23T07:30': 1 });
+    expect(drawn(inIndia, 'line')).toEqual({ '2026-11-19T18:30': 2, '2026-11-22T18:30': 3 });
   });
 
   test('the sum says "about" where a day is asked for in part whose messages are gone', async () => {

@@ -103,9 +103,9 @@ describe('messages per minute of several channels over the last 3 hours', () => 
     ]);
   });
 
-  test('longer times are per minute as well, by the hours of the zone', async () => {
+  test('longer times are per minute as well, by the hours of UTC', async () => {
     await watchAll('2026-01-01T00:00:00Z');
-    // 19:30 to 20:30 UTC is 01:00 to 02:00 in India: 12 messages, 0.2 a minute. Half of the next hour is over: 3 messages in 35 minutes.
+    // 8 messages from 20:00 to 21:00 are 0.13 a minute, said as 0.1. Of the last hour 6 minutes have begun: 3 messages, 0.5 a minute.
     await rooms.add([
       ...saidOften(5, '2026-11-22T19:30:00Z', 'moonbase', 'Ada'),
       ...saidOften(7, '2026-11-22T20:29:50Z', 'moonbase', 'Bob'),
@@ -118,7 +118,7 @@ describe('messages per minute of several channels over the last 3 hours', () => 
       if (state === 'closed') await rooms.store.days.rollUp(ms('2026-11-23T20:05:00Z'));
       const message = await compareReport(rooms.store, request);
       expect(message.image).toMatchObject({ isOpenEnded: false, timeZone: 'Asia/Kolkata' });
-      expect(drawn(message, 'line'), state).toEqual({ '2026-11-22T19:30': 0.2, '2026-11-22T20:30': 0.02, '2026-11-23T19:30': 0.08 });
+      expect(drawn(message, 'line'), state).toEqual({ '2026-11-22T19:00': 0.08, '2026-11-22T20:00': 0.1, '2026-11-23T20:00': 0.5 });
       expect(message.lines[0], state).toBe('MoonBase leads in the last 7 days with 16 messages, 4 times as many as MarsBase.');
     }
   });

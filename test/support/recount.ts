@@ -81,7 +81,7 @@ export async function rollups(db: Db): Promise<Rollups> {
     dayTops: (
       await list(
         db,
-        `select channel_id, day::text, chatters, all_chatters, top_ids, top_messages, floor, sketch,
+        `select channel_id, day::text, messages, chatters, all_chatters, top_ids, top_messages, floor, sketch,
                 (select array_agg(cardinality(b.chatter_ids) order by b.first_chatter_id) from chatter_days b where b.channel_id = d.channel_id and b.day = d.day) as blocks
            from chatter_day_tops d where ${IS_CLOSED_DAY} order by 1, 2`,
       )
@@ -179,6 +179,7 @@ async function recountTops(db: Db): Promise<Row[]> {
     return {
       channel_id,
       day,
+      messages: own.reduce((sum, row) => sum + row.messages, 0),
       chatters: own.length,
       all_chatters: chatters.length,
       top_ids: own.slice(0, 200).map((row) => row.chatter_id),

@@ -156,7 +156,8 @@ export class DayRows {
     const ranked = people.ranked();
     const top = ranked.subarray(0, TOP_CHATTERS);
     const next = ranked[TOP_CHATTERS];
-    const rows = startDay(this.of('chatter_day_tops'), 8, channelId, dayMs);
+    const rows = startDay(this.of('chatter_day_tops'), 9, channelId, dayMs);
+    rows.int4(ranked.reduce((sum, user) => sum + people.ownOf(user), 0));
     rows.int4(people.chatters);
     rows.int4(people.allChatters);
     rows.int8Array(top.length, (index) => people.idOf(top[index] ?? 0));

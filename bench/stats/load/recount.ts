@@ -25,7 +25,7 @@ const ROLLUPS = {
   word_hours: `select hour, ${pairs('words, uses', 'word, uses')}, ${isSorted('uses')} from word_hours where ${ofHour}`,
   emote_hours: `select hour, ${pairs('emote_nos, uses', 'no, uses')}, ${isSorted('uses')} from emote_hours where ${ofHour}`,
   chatter_days: `select day, first_chatter_id, chatter_ids, messages, shared_messages from chatter_days where ${ofDay}`,
-  chatter_day_tops: `select day, chatters, all_chatters, top_ids, top_messages, floor, md5(sketch) from chatter_day_tops where ${ofDay}`,
+  chatter_day_tops: `select day, messages, chatters, all_chatters, top_ids, top_messages, floor, md5(sketch) from chatter_day_tops where ${ofDay}`,
   word_days: `select day, words, uses, is_whole from word_days where ${ofDay}`,
   emote_days: `select day, emote_nos, uses, is_whole from emote_days where ${ofDay}`,
 } as const;

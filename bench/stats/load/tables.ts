@@ -7,7 +7,7 @@ export const TABLES = {
   word_hours: 'channel_id, hour, words, uses',
   emote_hours: 'channel_id, hour, emote_nos, uses',
   chatter_days: 'channel_id, day, first_chatter_id, chatter_ids, messages, shared_messages',
-  chatter_day_tops: 'channel_id, day, chatters, all_chatters, top_ids, top_messages, floor, sketch',
+  chatter_day_tops: 'channel_id, day, messages, chatters, all_chatters, top_ids, top_messages, floor, sketch',
   word_days: 'channel_id, day, words, uses, is_whole',
   emote_days: 'channel_id, day, emote_nos, uses, is_whole',
   events: 'channel_id, at, event_id, kind, chatter_id, amount, text, details',

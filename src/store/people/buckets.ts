@@ -1,9 +1,9 @@
 import type { ChannelId } from '../../domain/ids.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Range } from '../../domain/range.ts';
 import type { Scope } from '../../domain/scope.ts';
-import type { Db, Result } from '../database.ts';
-import { type Marks, type Pieces, readMarks, toPieces } from '../rollups/pieces.ts';
-import { toDay, toWholes } from '../rollups/said.ts';
+import { type Db, prepared } from '../database.ts';
+import { daysInPart, type Marks, type Pieces, readMarks, toPieces } from '../rollups/pieces.ts';
+import { toWholes } from '../rollups/said.ts';
 import { openMemo } from './memo.ts';
 import { countUnions, type PeopleCount } from './unions.ts';
 
@@ -66,7 +66,7 @@ async function countBuckets(
   marks: Marks,
   scope: Scope,
 ): Promise<ReadonlyMap<number, PeopleCount | null>> {
-  const retired = await listRetired(db, merge(buckets.map((bucket) => toPieces(bucket, marks))));
+  const retired = marks.retiredDays;
   const isKnown = (bucket: Bucket): boolean => retired.size === 0 || !daysInPart(toPieces(bucket, marks)).some((day) => retired.has(day));
   const people = new Map<number, PeopleCount | null>(buckets.filter((bucket) => !isKnown(bucket)).map(({ index }) => [index, null]));
   const known = buckets.filter(isKnown);
@@ -117,22 +117,20 @@ async function readKept(
   const [days, hours] = await Promise.all([
     wholes.days.length === 0
       ? []
-      : db
-          .raw<Result<{ day_ms: number; chatters: number }>>(
-            `select extract(epoch from day)::float8 * 1000 as day_ms, ${column} as chatters
+      : prepared<{ day_ms: number; chatters: number }>(
+          db,
+          `select extract(epoch from day)::float8 * 1000 as day_ms, ${column} as chatters
                from chatter_day_tops where channel_id = :channelId and day = any(:days::date[])`,
-            { channelId, days: wholes.days },
-          )
-          .then(({ rows }) => rows),
+          { channelId, days: wholes.days },
+        ).then(({ rows }) => rows),
     wholes.hours.length === 0
       ? []
-      : db
-          .raw<Result<RawHour>>(
-            `select extract(epoch from hour)::float8 * 1000 as hour_ms, ${column} as chatters, ten_minute_chatters
+      : prepared<RawHour>(
+          db,
+          `select extract(epoch from hour)::float8 * 1000 as hour_ms, ${column} as chatters, ten_minute_chatters
                from hours where channel_id = :channelId and hour = any(:hours::timestamptz[])`,
-            { channelId, hours: wholes.hours },
-          )
-          .then(({ rows }) => rows),
+          { channelId, hours: wholes.hours },
+        ).then(({ rows }) => rows),
   ]);
   const byDay = new Map(days.map((row) => [row.day_ms, row.chatters]));
   const byHour = new Map(hours.map((row) => [row.hour_ms, row]));
@@ -153,21 +151,4 @@ function merge(parts: readonly Pieces[]): Pieces {
     else raw.push({ ...stretch });
   }
   return { days: parts.flatMap((part) => part.days), hours: parts.flatMap((part) => part.hours), raw };
-}
-
-/** The UTC days of which `pieces` have a part. */
-function daysInPart({ hours, raw }: Pieces): number[] {
-  const instants = [...hours, ...raw.flatMap(({ fromMs, toMs }) => [fromMs, toMs - 1])];
-  return [...new Set(instants.map((ms) => Math.floor(ms / DAY_MS) * DAY_MS))];
-}
-
-/** Those of them whose messages are gone, and with them who wrote when. */
-export async function listRetired(db: Db, pieces: Pieces): Promise<ReadonlySet<number>> {
-  const days = daysInPart(pieces);
-  if (days.length === 0) return new Set();
-  const { rows } = await db.raw<Result<{ day_ms: number }>>(
-    'select extract(epoch from day)::float8 * 1000 as day_ms from retired_days where day = any(:days::date[])',
-    { days: days.map(toDay) },
-  );
-  return new Set(rows.map((row) => row.day_ms));
 }

@@ -1,7 +1,7 @@
 import type { ChannelId } from '../../domain/ids.ts';
 import { DAY_MS, type Range } from '../../domain/range.ts';
 import type { Scope } from '../../domain/scope.ts';
-import type { Db, Result } from '../database.ts';
+import { type Db, prepared } from '../database.ts';
 import type { Marks } from '../rollups/pieces.ts';
 import { toDay } from '../rollups/said.ts';
 import type { PeopleCount } from './unions.ts';
@@ -35,7 +35,8 @@ export async function openMemo(
   const { rows } =
     days.length === 0
       ? { rows: [] }
-      : await db.raw<Result<{ day_ms: number; made_at: Date }>>(
+      : await prepared<{ day_ms: number; made_at: Date }>(
+          db,
           `select extract(epoch from day)::float8 * 1000 as day_ms, made_at from chatter_day_tops where channel_id = :channelId and day = any(:days::date[])`,
           { channelId, days: days.map(toDay) },
         );

@@ -147,8 +147,8 @@ const BLOCKS = `
 
 /** From the blocks that BLOCKS has just made. */
 const TOPS = `
-  insert into chatter_day_tops (channel_id, day, chatters, all_chatters, top_ids, top_messages, floor)
-  select channel_id, day, count(*) filter (where messages > 0), count(*),
+  insert into chatter_day_tops (channel_id, day, messages, chatters, all_chatters, top_ids, top_messages, floor)
+  select channel_id, day, sum(messages)::int, count(*) filter (where messages > 0), count(*),
          coalesce(array_agg(chatter_id order by place) filter (where place <= ${TOP_CHATTERS} and messages > 0), '{}'),
          coalesce(array_agg(messages order by place) filter (where place <= ${TOP_CHATTERS} and messages > 0), '{}'),
          coalesce(max(messages) filter (where place > ${TOP_CHATTERS}), 0)

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAY_MS } from '../domain/range.ts';
-import { toCover } from './overlap.ts';
-import { isSetStart, SET_DAYS, type SetDays } from './rollups/chatter-sets.ts';
+import { DAY_MS } from '../../domain/range.ts';
+import { isSetStart, SET_DAYS, type SetDays } from './chatter-sets.ts';
+import { toCover } from './cover.ts';
 
 /** A Monday, and a day on which four weeks begin. */
 const FIRST_MS = Date.UTC(1970, 0, 5) + 28 * DAY_MS * 740;

@@ -1,11 +1,14 @@
 import type { ChannelId } from '../../domain/ids.ts';
 import { DAY_MS, HOUR_MS, type Range } from '../../domain/range.ts';
-import type { Db, Result } from '../database.ts';
+import { type Db, prepared } from '../database.ts';
+import { toDay } from './said.ts';
 
 /** What of a channel is not rolled up, by the first instant of each. */
 export interface Marks {
   readonly openHours: ReadonlySet<number>;
   readonly openDays: ReadonlySet<number>;
+  /** UTC days whose messages are gone, and with them who wrote when. */
+  readonly retiredDays: ReadonlySet<number>;
 }
 
 /** A range, cut into what answers for each part of it: together they cover it without overlap. */
@@ -19,7 +22,7 @@ export interface Pieces {
 }
 
 /** Cuts `range` by what is open in it. */
-export function toPieces({ fromMs, toMs }: Range, { openHours, openDays }: Marks): Pieces {
+export function toPieces({ fromMs, toMs }: Range, { openHours, openDays }: Pick<Marks, 'openHours' | 'openDays'>): Pieces {
   const pieces = { days: [] as number[], hours: [] as number[], raw: [] as { fromMs: number; toMs: number }[] };
   for (let at = fromMs; at < toMs; ) {
     if (at % DAY_MS === 0 && at + DAY_MS <= toMs && !openDays.has(at)) {
@@ -37,23 +40,32 @@ export function toPieces({ fromMs, toMs }: Range, { openHours, openDays }: Marks
   return pieces;
 }
 
-/** Which hours and days of a channel are open and touch `range`. */
+/** Which hours and days of a channel are open or retired, and touch `range`. */
 export async function readMarks(db: Db, channelId: ChannelId, { fromMs, toMs }: Range): Promise<Marks> {
-  const { rows } = await db.raw<Result<{ at_ms: number; is_day: boolean }>>(
-    `select extract(epoch from hour)::float8 * 1000 as at_ms, false as is_day from open_hours
+  const { rows } = await prepared<{ at_ms: number; kind: 'hour' | 'day' | 'retired' }>(
+    db,
+    `select extract(epoch from hour)::float8 * 1000 as at_ms, 'hour' as kind from open_hours
       where channel_id = :channelId and hour > to_timestamp(:from) - interval '1 hour' and hour < to_timestamp(:to)
      union all
-     select extract(epoch from day)::float8 * 1000, true from open_days
-      where channel_id = :channelId and day >= (to_timestamp(:from) at time zone 'UTC')::date and day <= (to_timestamp(:to) at time zone 'UTC')::date`,
-    { channelId, from: fromMs / 1000, to: toMs / 1000 },
+     select extract(epoch from day)::float8 * 1000, 'day' from open_days
+      where channel_id = :channelId and day >= :firstDay::date and day <= :lastDay::date
+     union all
+     select extract(epoch from day)::float8 * 1000, 'retired' from retired_days where day >= :firstDay::date and day <= :lastDay::date`,
+    { channelId, from: fromMs / 1000, to: toMs / 1000, firstDay: toDay(fromMs), lastDay: toDay(toMs) },
   );
-  return {
-    openHours: new Set(rows.filter((row) => !row.is_day).map((row) => row.at_ms)),
-    openDays: new Set(rows.filter((row) => row.is_day).map((row) => row.at_ms)),
-  };
+  const those = (kind: (typeof rows)[number]['kind']) => new Set(rows.filter((row) => row.kind === kind).map((row) => row.at_ms));
+  return { openHours: those('hour'), openDays: those('day'), retiredDays: those('retired') };
 }
 
-/** `range` of a channel, cut by what is open in it now. */
-export async function readPieces(db: Db, channelId: ChannelId, range: Range): Promise<Pieces> {
-  return toPieces(range, await readMarks(db, channelId, range));
+/** `range` of a channel, cut by what is open in it now. `lacksHours`: it has a part of a day whose messages are gone. */
+export async function readPieces(db: Db, channelId: ChannelId, range: Range): Promise<Pieces & { readonly lacksHours: boolean }> {
+  const marks = await readMarks(db, channelId, range);
+  const pieces = toPieces(range, marks);
+  return { ...pieces, lacksHours: daysInPart(pieces).some((dayMs) => marks.retiredDays.has(dayMs)) };
+}
+
+/** The UTC days of which `pieces` have a part. */
+export function daysInPart({ hours, raw }: Pieces): number[] {
+  const instants = [...hours, ...raw.flatMap(({ fromMs, toMs }) => [fromMs, toMs - 1])];
+  return [...new Set(instants.map((ms) => Math.floor(ms / DAY_MS) * DAY_MS))];
 }

@@ -1,6 +1,6 @@
 import type { ChannelId } from '../../domain/ids.ts';
 import { DAY_MS } from '../../domain/range.ts';
-import type { Db, Result } from '../database.ts';
+import { type Db, prepared } from '../database.ts';
 import type { UsesPlan } from './plan.ts';
 
 /** Which rollups are read: those of words, or those of emotes by number. */
@@ -117,24 +117,34 @@ async function listCandidates(
   depth: number,
 ): Promise<{ candidates: readonly BoundedCount[]; floor: number }> {
   const tallied = [...source.tallied].sort(([, a], [, b]) => b - a).slice(0, depth + 1);
-  const { rows } = await db.raw<Result<RawCandidate>>(
+  const { rows } = await prepared<RawCandidate>(
+    db,
     `with kept as (${toKept(kind, 'k')}),
-     heads as materialized (
-       select keys[1:${depth}] as keys, counts[1:${depth}] as counts, coalesce(counts[${depth + 1}], 0) as floor from kept
-     ), total as (select coalesce(sum(floor), 0)::float8 as floor from heads),
+     heads as materialized (${HEADS} from kept),
+     total as (select coalesce(sum(counts[:depth::int + 1]), 0)::float8 as floor from heads),
      sums as (
-       select u.used, sum(u.uses)::float8 as uses, sum(h.floor)::float8 as floor
-         from heads h cross join unnest(h.keys, h.counts) as u(used, uses) group by u.used
+       select used, sum(uses)::float8 as uses, coalesce(sum(floor), 0)::float8 as floor
+         from (select unnest(keys) as used, unnest(counts) as uses, counts[:depth::int + 1] as floor from heads) u
+        where used is not null
+        group by used
      )
      select s.used, s.uses, total.floor - s.floor as unseen, total.floor
        from sums s cross join total
       where s.uses + total.floor - s.floor >= coalesce((select uses from sums order by uses desc offset :limit::int - 1 limit 1), 0)
       order by s.uses desc, s.${kind.order}
       limit case when (select floor from total) = 0 then :limit::int else :limit::int + ${CANDIDATES} + 1 end`,
-    { ...toBindings(source, 'k', tallied), limit },
+    { ...toBindings(source, 'k', tallied), limit, depth },
   );
   return { candidates: rows.map(({ used, uses, unseen }) => ({ used, uses, unseen })), floor: rows[0]?.floor ?? 0 };
 }
+
+/** The first `:depth` of rows, and one count more: what is cut off has no more uses. Each array is read once from where it is stored. */
+export const HEADS = 'select keys[1:(:depth::int)] as keys, counts[1:(:depth::int + 1)] as counts, is_whole';
+
+/** Rows with their arrays read from where they are stored: once, not once for each that is looked up. */
+export const ROWS = 'select keys[1:2000000000] as keys, counts[1:2000000000] as counts, is_whole';
+/** What a row of ROWS says of `w.used`; null where it doesn't. Whatever is looked up is much used: it stands near the beginning. */
+export const USES_IN_ROW = 'counts[array_position(keys, w.used)]';
 
 /** How often each of `wanted` was used, as far as it is kept, the most first; what was not used is left out. */
 export async function countUses(db: Db, kind: UsesKind, source: UsesSource, wanted: readonly string[]): Promise<UsedCount[]> {
@@ -142,12 +152,13 @@ export async function countUses(db: Db, kind: UsesKind, source: UsesSource, want
     const uses = source.tallied.get(used);
     return uses === undefined ? [] : [[used, uses]];
   });
-  const { rows } = await db.raw<Result<UsedCount>>(
-    `with kept as (${toKept(kind, 'k')})
-     select u.used, sum(u.uses)::float8 as uses
-       from kept k cross join unnest(k.keys, k.counts) as u(used, uses)
-      where u.used = any(:wanted::${kind.type}[])
-      group by u.used order by uses desc, ${kind.order}`,
+  const { rows } = await prepared<UsedCount>(
+    db,
+    `with kept as (${toKept(kind, 'k')}), rows as materialized (${ROWS} from kept)
+     select w.used, sum(${USES_IN_ROW})::float8 as uses
+       from rows cross join unnest(:wanted::${kind.type}[]) as w(used)
+      group by w.used having sum(${USES_IN_ROW}) > 0
+      order by uses desc, w.${kind.order}`,
     { ...toBindings(source, 'k', tallied), wanted: [...wanted] },
   );
   return rows;
@@ -155,7 +166,8 @@ export async function countUses(db: Db, kind: UsesKind, source: UsesSource, want
 
 /** The end of the last counted day of which only the most used are kept; null where all are whole. */
 export async function getCutToMs(db: Db, kind: UsesKind, { channelId, plan }: UsesSource): Promise<number | null> {
-  const { rows } = await db.raw<Result<{ cut_to_s: number | null }>>(
+  const { rows } = await prepared<{ cut_to_s: number | null }>(
+    db,
     `select extract(epoch from (max(d.day) + 1)::timestamp at time zone 'UTC')::float8 as cut_to_s from ${kind.days} d
       where d.channel_id = :channelId and d.day >= :firstDay::date and d.day < :endDay::date and not d.is_whole and d.day <> all(:divided::date[])`,
     { channelId, firstDay: toDay(plan.days.fromMs), endDay: toDay(plan.days.toMs), divided: plan.dividedDays.map(toDay) },

@@ -3,7 +3,7 @@ import type { Catalogue } from '../../domain/emote-uses.ts';
 import type { ChannelId } from '../../domain/ids.ts';
 import { DAY_MS, MINUTE_MS, type Range } from '../../domain/range.ts';
 import { readCatalogue } from '../catalogue.ts';
-import type { Db, Result } from '../database.ts';
+import { type Db, prepared, type Result } from '../database.ts';
 import { UsesTally } from '../rollups/uses-tally.ts';
 import { MinuteTallies } from './minute-tallies.ts';
 
@@ -69,7 +69,8 @@ interface RawMinute {
 }
 
 async function listMinutes(db: Db, channelId: ChannelId, stretches: readonly Range[]): Promise<MinuteState[]> {
-  const { rows } = await db.raw<Result<RawMinute>>(
+  const { rows } = await prepared<RawMinute>(
+    db,
     `select extract(epoch from m.minute)::float8 as minute_s, s.no::int - 1 as stretch, m.messages, m.xmin::text as state
        from unnest(:from::float8[], :to::float8[]) with ordinality as s(from_s, to_s, no)
       cross join lateral (
@@ -85,7 +86,8 @@ async function listMinutes(db: Db, channelId: ChannelId, stretches: readonly Ran
 
 /** When the third-party emotes of a channel were last looked up, which is when they last changed. */
 async function readVersion(db: Db, channelId: ChannelId): Promise<string> {
-  const { rows } = await db.raw<Result<{ version: string | null }>>(
+  const { rows } = await prepared<{ version: string | null }>(
+    db,
     `select string_agg(channel_id || ' ' || source || ' ' || extract(epoch from fetched_at), ',' order by channel_id, source) as version
        from emote_fetches where channel_id in (0, :channelId)`,
     { channelId },

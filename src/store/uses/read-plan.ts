@@ -1,6 +1,6 @@
 import type { ChannelId } from '../../domain/ids.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Range } from '../../domain/range.ts';
-import type { Db, Result } from '../database.ts';
+import { type Db, prepared } from '../database.ts';
 import { type DayState, type OpenHour, toPlan, type UsesPlan } from './plan.ts';
 
 /** How to count words or emotes of `range`, taken to whole minutes, as the rollups are now. */
@@ -52,7 +52,7 @@ const DAY_STATES = `
 
 async function listDayStates(db: Db, channelId: ChannelId, { fromMs, toMs }: Range): Promise<DayState[]> {
   const ends = [fromMs, toMs - 1].map((ms) => Math.floor(ms / DAY_MS) * DAY_MS);
-  const { rows } = await db.raw<Result<RawDay>>(DAY_STATES, {
+  const { rows } = await prepared<RawDay>(db, DAY_STATES, {
     channelId,
     from: fromMs / 1000,
     to: toMs / 1000,
@@ -68,7 +68,8 @@ async function listDayStates(db: Db, channelId: ChannelId, { fromMs, toMs }: Ran
 }
 
 async function listOpenHours(db: Db, channelId: ChannelId, { fromMs, toMs }: Range): Promise<OpenHour[]> {
-  const { rows } = await db.raw<Result<{ hour_s: number; messages: number }>>(
+  const { rows } = await prepared<{ hour_s: number; messages: number }>(
+    db,
     `select extract(epoch from o.hour)::float8 as hour_s,
             (select coalesce(sum(m.messages), 0) from minutes m
               where m.channel_id = o.channel_id and m.minute >= greatest(o.hour, to_timestamp(:from))
