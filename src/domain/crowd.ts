@@ -99,10 +99,11 @@ export class Crowd {
 
 function sweep(all: readonly Sightings[], people: Uint32Array, wanted: ReadonlySet<number>, found: Map<number, number>): void {
   const cursors = new Uint32Array(all.length);
+  const nextWindows = Uint32Array.from(all, ({ ids }) => windowAt(ids, 0));
   for (let window = 0; window < WINDOWS; window += 1) {
     let count = 0;
-    // By hand, since an iterator a window takes longer than the window.
-    for (let no = 0; no < all.length; no += 1) {
+    for (let no = 0; no < nextWindows.length; no += 1) {
+      if (nextWindows[no] !== window) continue;
       const { ids, bit } = all[no] ?? NOBODY;
       let at = cursors[no] ?? 0;
       for (; at < ids.length; at += 1) {
@@ -114,6 +115,7 @@ function sweep(all: readonly Sightings[], people: Uint32Array, wanted: ReadonlyS
         masks[slot] = mask | bit;
       }
       cursors[no] = at;
+      nextWindows[no] = windowAt(ids, at);
     }
     if (count === 0) continue;
     for (const id of wanted) if (id >>> WINDOW_BITS === window) found.set(id, masks[id & (WINDOW - 1)] ?? 0);
@@ -125,6 +127,8 @@ function sweep(all: readonly Sightings[], people: Uint32Array, wanted: ReadonlyS
     }
   }
 }
+
+const windowAt = (ids: Uint32Array, at: number): number => (at < ids.length ? (ids[at] ?? 0) >>> WINDOW_BITS : WINDOWS);
 
 function join(parts: readonly Uint32Array[]): Uint32Array {
   const joined = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0));

@@ -20,9 +20,8 @@ export interface ChatterEmotes {
 const MAX_MESSAGES = 200;
 /** Of the channel, all of which have to be looked at to find those of one: some 6 ms. */
 const MAX_READ = 12_000;
-/** The latest days are looked at first; those before only where somebody wrote little. */
-const DAYS_AT_ONCE = [3, 7] as const;
-const FEW_MESSAGES = 50;
+/** The latest day is looked at first; those before only where that is not enough. */
+const DAYS_AT_ONCE = [1, 2, 7] as const;
 
 /**
  * The `limit` emotes that a chatter used most in the latest own messages of `range`: of 200 at the most, and of no more than the channel's messages
@@ -41,7 +40,7 @@ export async function getChatterEmotes(
   for (const count of DAYS_AT_ONCE) {
     stretches.push(...(await listStretches(db, channelId, chatterId, range, left.slice(-count))));
     left = left.slice(0, -count);
-    if (stretches.reduce((sum, { own }) => sum + (own ?? 0), 0) >= FEW_MESSAGES) break;
+    if (chooseLatest(stretches).length < stretches.length) break;
   }
   const chosen = chooseLatest(stretches);
   const said = await Promise.all(toDays(chosen).map((ofDay) => listSaid(db, channelId, chatterId, ofDay)));
