@@ -440,6 +440,16 @@ describe('one chatter', () => {
     }
   });
 
+  test('emotes are told of a day with many separate hours', async () => {
+    const hours = Array.from({ length: 12 }, (_, index) => new Date(ms('2026-11-21T00:30:00Z') + index * 2 * 3_600_000).toISOString());
+    await rooms.add(hours.map((at) => said(at, 'moonbase', 'Ada', KAPPA, 'Kappa Kappa')));
+    await watchAll('2026-01-01T00:00:00Z');
+    for (const state of ['open', 'closed']) {
+      if (state === 'closed') await rooms.store.days.rollUp(ms(NOW));
+      expect((await ask('ada')).lines, state).toContain('Favourite emotes: Kappa (24).');
+    }
+  });
+
   test('is found by a former name, and by the name now where another had it before', async () => {
     await rooms.add(WEEK);
     await watchAll('2026-01-01T00:00:00Z');

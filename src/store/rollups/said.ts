@@ -28,7 +28,7 @@ export function saidIn(raw: readonly Range[], columns: string, tail = ''): Sql {
                 where ${stands} and m.sent_at >= to_timestamp(:rawMin) and m.sent_at < to_timestamp(:rawMax)
                   and m.sent_at >= to_timestamp(r.from_s) and m.sent_at < to_timestamp(r.to_s)
                offset 0
-             ) m ${tail}`,
+             ) m where true ${tail}`,
       bindings: {
         rawFrom: raw.map(({ fromMs }) => fromMs / 1000),
         rawTo: raw.map(({ toMs }) => toMs / 1000),
