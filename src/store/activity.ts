@@ -2,7 +2,7 @@ import type { ChannelId } from '../domain/ids.ts';
 import { HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
 import type { Scope } from '../domain/scope.ts';
 import { type Db, onlyRow, prepared } from './database.ts';
-import { listMessageBuckets } from './message-counts.ts';
+import { listMessageBuckets, toEdges } from './message-counts.ts';
 import { countPeople } from './people/buckets.ts';
 
 /** What was counted in one bucket; `chatters` are distinct people. */
@@ -57,7 +57,7 @@ async function listAllBuckets(
   starts: readonly number[],
 ): Promise<Pick<ActivityRow, 'startMs' | 'messages'>[]> {
   const isByHours = starts.every((startMs) => startMs % HOUR_MS === 0);
-  const { from, headEnd, tailStart, to } = toEdges(toWholeStart(range));
+  const { from, headEnd, tailStart, to } = toEdges(range, HOUR_MS);
   const { rows } = await prepared<{ bucket: number; messages: number }>(
     db,
     `select width_bucket(at, :starts::timestamptz[]) as bucket, sum(messages)::int as messages
@@ -81,13 +81,6 @@ async function listAllBuckets(
     const startMs = starts[bucket - 1];
     return startMs === undefined ? [] : [{ startMs, messages }];
   });
-}
-
-/** The ends of the whole hours inside of `range`, in epoch seconds; [headEnd, tailStart) is empty where there is none. */
-function toEdges({ fromMs, toMs }: Range): Record<'from' | 'headEnd' | 'tailStart' | 'to', number> {
-  const headEndMs = Math.min(Math.ceil(fromMs / HOUR_MS) * HOUR_MS, toMs);
-  const tailStartMs = Math.max(Math.floor(toMs / HOUR_MS) * HOUR_MS, headEndMs);
-  return { from: fromMs / 1000, headEnd: headEndMs / 1000, tailStart: tailStartMs / 1000, to: toMs / 1000 };
 }
 
 interface RawTotals {
@@ -137,7 +130,7 @@ export async function getTotals(db: Db, channelId: ChannelId, range: Range, scop
               coalesce(sum(s.first_time_chatters), 0)::float8 as first_time_chatters,
               (select minute from busiest) as busiest_minute, (select most from busiest) as busiest_messages
          from said s`,
-      { channelId, ...toEdges(toWholeStart(range)) },
+      { channelId, ...toEdges(range, HOUR_MS) },
     ),
   );
   return {

@@ -18,8 +18,8 @@ export interface BucketCount {
 
 const QUARTER_MS = 15 * MINUTE_MS;
 
-/** `range` in whole minutes, and the whole steps inside of it; [headEnd, tailStart) is empty where there is none. */
-function toEdges(range: Range, stepMs: number): Record<'from' | 'headEnd' | 'tailStart' | 'to', number> {
+/** `range` from its whole minute on, and the whole steps inside of it, in epoch seconds; [headEnd, tailStart) is empty where there is none. */
+export function toEdges(range: Range, stepMs: number): Record<'from' | 'headEnd' | 'tailStart' | 'to', number> {
   const fromMs = Math.floor(range.fromMs / MINUTE_MS) * MINUTE_MS;
   const headEndMs = Math.min(Math.ceil(fromMs / stepMs) * stepMs, range.toMs);
   const tailStartMs = Math.max(Math.floor(range.toMs / stepMs) * stepMs, headEndMs);
