@@ -58,15 +58,44 @@ const PLURALS = new Intl.PluralRules('en');
 /** Intl puts narrow and thin spaces, which many fonts lack, into numbers, times and ranges. */
 export const plainSpaces = (text: string): string => text.replaceAll('\u202f', '\u00a0').replaceAll('\u2009', ' ');
 
+/** How a locale writes, with the clock of a zone. Made once: to make a formatter takes longer than to use it a hundred times. */
+class Formats {
+  readonly numbers: Intl.NumberFormat;
+  readonly shares: Intl.NumberFormat;
+  readonly clocks: Intl.DateTimeFormat;
+  readonly fullDays: Intl.DateTimeFormat;
+  readonly days: Intl.DateTimeFormat;
+  readonly dates: Intl.DateTimeFormat;
+  readonly utcDates: Intl.DateTimeFormat;
+  readonly years: Intl.DateTimeFormat;
+  static readonly #known = new Map<string, Formats>();
+
+  private constructor(locale: string, timeZone: string) {
+    this.numbers = new Intl.NumberFormat(locale);
+    this.shares = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 });
+    this.clocks = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' });
+    this.fullDays = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+    this.days = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short' });
+    this.dates = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short', year: 'numeric' });
+    this.utcDates = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
+    this.years = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', calendar: 'gregory' });
+  }
+
+  static of(locale: string, timeZone: string): Formats {
+    const key = `${locale} ${timeZone}`;
+    const known = Formats.#known.get(key);
+    if (known) return known;
+    if (Formats.#known.size >= MAX_FORMATS) Formats.#known.clear();
+    const formats = new Formats(locale, timeZone);
+    Formats.#known.set(key, formats);
+    return formats;
+  }
+}
+/** Locales and zones of so many servers, some 100 kB each. */
+const MAX_FORMATS = 100;
+
 export function voiceOf({ locale, timeZone, range }: Pick<SpanRequest, 'locale' | 'timeZone' | 'range'>): Voice {
-  const numbers = new Intl.NumberFormat(locale);
-  const shares = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 });
-  const clocks = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' });
-  const fullDays = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
-  const days = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short' });
-  const dates = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short', year: 'numeric' });
-  const utcDates = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
-  const years = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', calendar: 'gregory' });
+  const { numbers, shares, clocks, fullDays, days, dates, utcDates, years } = Formats.of(locale, timeZone);
   const isOneDay = range.toMs - range.fromMs <= DAY_MS + HOUR_MS;
   /** The year that all of the range lies in. */
   const onlyYear = years.format(range.fromMs) === years.format(Math.max(range.fromMs, range.toMs - 1)) ? years.format(range.fromMs) : null;
