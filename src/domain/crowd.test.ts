@@ -44,7 +44,7 @@ describe('a crowd', () => {
     const sighting = fc.record({
       id: fc.oneof(small, spread, large),
       place: fc.integer({ min: 0, max: 4 }),
-      how: fc.constantFrom('set', 'list', 'one'),
+      how: fc.constantFrom('set', 'ascending', 'list', 'one'),
     });
     fc.assert(
       fc.property(fc.array(sighting, { maxLength: 1_500, size: 'max' }), (sightings) => {
@@ -52,6 +52,7 @@ describe('a crowd', () => {
         const places = new Map<string, number>();
         for (const { id, place, how } of sightings) {
           if (how === 'list') crowd.addList(`${id},77,${id}`, place);
+          else if (how === 'ascending' && fitsSet(id)) crowd.addAll(Uint32Array.of(Number(id)), place);
           else if (how === 'set' && fitsSet(id)) crowd.addSet(encodeIds([Number(id)]), place);
           else crowd.add(id, place);
           for (const one of how === 'list' ? [id, '77'] : [id]) places.set(one, (places.get(one) ?? 0) | (1 << place));

@@ -1,8 +1,8 @@
-import { fitsSet, MAX_SET_ID } from './id-set.ts';
+import { decodeIds, fitsSet, MAX_SET_ID } from './id-set.ts';
 
 const MAX_PLACES = 5;
-/** Ids of one window differ in this many bits: what is noted of them, a byte each, stays in the processor's cache. */
-const WINDOW_BITS = 18;
+/** Ids of one window differ in this many bits. A byte is noted of each: fewer would be nearer to the processor, but most windows would be all but empty. */
+const WINDOW_BITS = 21;
 const WINDOW = 1 << WINDOW_BITS;
 const WINDOWS = 2 ** 32 / WINDOW;
 const COMMA = 0x2c;
@@ -33,21 +33,12 @@ export class Crowd {
 
   /** The people of a set that `encodeIds` made were at `place`, 0 to 4. */
   addSet(encoded: Uint8Array, place: number): void {
-    const bit = toBit(place);
-    const ids = new Uint32Array(encoded.length);
-    let length = 0;
-    let id = 0;
-    for (let at = 0; at < encoded.length; length += 1) {
-      let byte = encoded[at++] ?? 0;
-      let distance = byte & 127;
-      for (let weight = 128; byte > 127; weight *= 128) {
-        byte = encoded[at++] ?? 0;
-        distance += (byte & 127) * weight;
-      }
-      id += distance;
-      ids[length] = id;
-    }
-    this.#sets.push({ ids: ids.subarray(0, length), bit });
+    this.addAll(decodeIds(encoded), place);
+  }
+
+  /** Ascending ids. */
+  addAll(ids: Uint32Array, place: number): void {
+    this.#sets.push({ ids, bit: toBit(place) });
   }
 
   /** `id`: decimal digits, above 0. */
@@ -100,7 +91,10 @@ export class Crowd {
 function sweep(all: readonly Sightings[], people: Uint32Array, wanted: ReadonlySet<number>, found: Map<number, number>): void {
   const cursors = new Uint32Array(all.length);
   const nextWindows = Uint32Array.from(all, ({ ids }) => windowAt(ids, 0));
-  for (let window = 0; window < WINDOWS; window += 1) {
+  for (;;) {
+    let window = WINDOWS;
+    for (const next of nextWindows) if (next < window) window = next;
+    if (window === WINDOWS) return;
     let count = 0;
     for (let no = 0; no < nextWindows.length; no += 1) {
       if (nextWindows[no] !== window) continue;
@@ -117,7 +111,6 @@ function sweep(all: readonly Sightings[], people: Uint32Array, wanted: ReadonlyS
       cursors[no] = at;
       nextWindows[no] = windowAt(ids, at);
     }
-    if (count === 0) continue;
     for (const id of wanted) if (id >>> WINDOW_BITS === window) found.set(id, masks[id & (WINDOW - 1)] ?? 0);
     for (let index = 0; index < count; index += 1) {
       const slot = touched[index] ?? 0;

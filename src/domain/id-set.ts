@@ -23,3 +23,23 @@ export function encodeIds(ids: readonly number[]): Buffer {
   }
   return Buffer.from(bytes.subarray(0, length));
 }
+
+/** The ids that `encodeIds` made `encoded` of, ascending. */
+export function decodeIds(encoded: Uint8Array): Uint32Array {
+  const ids = new Uint32Array(encoded.length);
+  let length = 0;
+  let id = 0;
+  for (let at = 0; at < encoded.length; length += 1) {
+    let byte = encoded[at++] ?? 0;
+    let distance = byte & 127;
+    for (let shift = 7; byte > 127 && shift < 28; shift += 7) {
+      byte = encoded[at++] ?? 0;
+      distance |= (byte & 127) << shift;
+    }
+    // What is left does not fit into the 31 bits that "<<" counts in.
+    if (byte > 127) distance += (encoded[at++] ?? 0) * 2 ** 28;
+    id = (id + distance) >>> 0;
+    ids[length] = id;
+  }
+  return ids.subarray(0, length);
+}

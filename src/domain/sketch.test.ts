@@ -69,6 +69,24 @@ test('what was stored of two, merged, is the sketch of both together', () => {
   );
 });
 
+test('ids that fit into 32 bits are the same added as numbers, before and after something is merged', () => {
+  const small = fc.integer({ min: 1, max: 0xffff_ffff });
+  fc.assert(
+    fc.property(fc.array(small, { maxLength: 60 }), fc.array(small, { maxLength: 60 }), (some, others) => {
+      const union = new Sketch();
+      union.addAll(Uint32Array.from(some));
+      union.mergeStored(sketchOf(others.map(String)).encode());
+      union.addAll(Uint32Array.from(some));
+      const all = sketchOf([...some, ...others].map(String));
+      expect(union.estimate()).toBe(all.estimate());
+      expect(union.encode().equals(all.encode())).toBe(true);
+      union.add('9223372036854775807');
+      all.add('9223372036854775807');
+      expect(union.estimate()).toBe(all.estimate());
+    }),
+  );
+});
+
 test('so many that ranks no longer fit into half a byte', () => {
   const [even, odd] = [upTo(300_000, (index) => String(index * 2)), upTo(300_000, (index) => String(index * 2 + 1))];
   const all = upTo(600_000, String);

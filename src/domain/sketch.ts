@@ -16,12 +16,23 @@ const ESCAPE = 15;
  */
 export class Sketch {
   readonly #registers = new Uint8Array(REGISTERS);
+  /** The largest of what was merged, eight registers a word as they are stored, until the registers are needed. */
+  #merged: Uint32Array | null = null;
 
   /** `id`: decimal digits, within bigint's range. */
   add(id: string): void {
     const isSafe = id.length <= 15;
     const high = isSafe ? Math.floor(Number(id) / 2 ** 32) : Number(BigInt(id) >> 32n);
     const low = isSafe ? Number(id) - high * 2 ** 32 : Number(BigInt(id) & 0xffffffffn);
+    this.#add(high, low);
+  }
+
+  /** Adds ids below 2^32. */
+  addAll(ids: Uint32Array): void {
+    for (const id of ids) this.#add(0, id);
+  }
+
+  #add(high: number, low: number): void {
     const first = mix(low ^ mix(high ^ 0x9e3779b9));
     const second = mix(first ^ Math.imul(low, 0x85ebca6b) ^ mix(high ^ 0x7f4a7c15));
     const register = first >>> HIGH_RANK_BITS;
@@ -32,6 +43,7 @@ export class Sketch {
 
   /** How many different ids were added, to the next whole number. */
   estimate(): number {
+    this.#spread();
     const counts = new Float64Array(RANK_BITS + 2);
     for (const rank of this.#registers) counts[rank] = (counts[rank] ?? 0) + 1;
     let z = REGISTERS * tau(1 - (counts[RANK_BITS + 1] ?? 0) / REGISTERS);
@@ -45,6 +57,7 @@ export class Sketch {
    * two bytes of index and one of rank each.
    */
   encode(): Buffer {
+    this.#spread();
     const stored = Buffer.alloc(HEAD + REGISTERS / 2);
     stored[0] = FORM;
     const large: number[] = [];
@@ -62,19 +75,42 @@ export class Sketch {
   mergeStored(stored: Uint8Array): void {
     const listed = stored.length - HEAD - REGISTERS / 2;
     if (stored[0] !== FORM || listed < 0 || listed % 3 !== 0) throw new Error(`what was stored is no sketch of form ${FORM}`);
+    // A copy, since words begin at multiples of four.
+    const words = new Uint32Array(new Uint8Array(stored.subarray(HEAD, HEAD + REGISTERS / 2)).buffer);
+    if (this.#merged === null) this.#merged = words;
+    else for (let at = 0; at < words.length; at += 1) this.#merged[at] = maxOfHalfBytes(this.#merged[at] ?? 0, words[at] ?? 0);
     const registers = this.#registers;
-    for (let at = HEAD, index = 0; index < REGISTERS; at += 1, index += 2) {
-      const pair = stored[at] ?? 0;
-      if (pair === 0) continue;
-      const [low, high] = [pair & 0xf, pair >> 4];
-      if (low > (registers[index] ?? 0)) registers[index] = low;
-      if (high > (registers[index + 1] ?? 0)) registers[index + 1] = high;
-    }
     for (let at = HEAD + REGISTERS / 2; at < stored.length; at += 3) {
       const [index, rank] = [((stored[at] ?? 0) << 8) | (stored[at + 1] ?? 0), stored[at + 2] ?? 0];
       if (rank > (registers[index] ?? 0)) registers[index] = rank;
     }
   }
+
+  /** Takes what was merged into the registers. */
+  #spread(): void {
+    if (this.#merged === null) return;
+    const pairs = new Uint8Array(this.#merged.buffer);
+    const registers = this.#registers;
+    for (let at = 0; at < pairs.length; at += 1) {
+      const pair = pairs[at] ?? 0;
+      if ((pair & 0xf) > (registers[2 * at] ?? 0)) registers[2 * at] = pair & 0xf;
+      if (pair >> 4 > (registers[2 * at + 1] ?? 0)) registers[2 * at + 1] = pair >> 4;
+    }
+    this.#merged = null;
+  }
+}
+
+/** The larger of each of eight half bytes: four at a time, with a bit between them that tells which is. */
+function maxOfHalfBytes(one: number, other: number): number {
+  if (one === other) return one;
+  return (maxOfBytes(one & LOW_HALVES, other & LOW_HALVES) | (maxOfBytes((one >>> 4) & LOW_HALVES, (other >>> 4) & LOW_HALVES) << 4)) >>> 0;
+}
+const LOW_HALVES = 0x0f0f0f0f;
+const BITS_BETWEEN = 0x10101010;
+function maxOfBytes(one: number, other: number): number {
+  const isLarger = ((one | BITS_BETWEEN) - other) & BITS_BETWEEN;
+  const mask = isLarger - (isLarger >>> 4);
+  return (one & mask) | (other & ~mask);
 }
 
 /** MurmurHash3's finalizer: each bit of the input decides on each bit of the result. */

@@ -46,10 +46,10 @@ async function readContenders(store: Store, request: CompareRequest): Promise<Co
   const range = toWholeMinutes(request.range);
   const ids = request.channels.map(({ id }) => id);
   const starts = bucketStarts(range, bucketFor(request.range), request.timeZone);
-  const [buckets, coverages, ...chatters] = await Promise.all([
+  const [buckets, coverages, chatters] = await Promise.all([
     store.messageCounts.listMessageBuckets(ids, range, starts),
     readCoverages(store, ids, request.range),
-    ...ids.map((id) => store.chatters.countChatters(id, range, 'own')),
+    store.chatters.countOwnChatters(ids, range),
   ]);
   const contenders = request.channels.map((channel, index): Contender => {
     const own = buckets.filter(({ channelId }) => channelId === channel.id);

@@ -4,6 +4,7 @@ import type { Scope } from '../domain/scope.ts';
 import { type Db, onlyRow, prepared } from './database.ts';
 import { listMessageBuckets, toEdges } from './message-counts.ts';
 import { countPeople } from './people/buckets.ts';
+import { toInstant } from './rollups/said.ts';
 
 /** What was counted in one bucket; `chatters` are distinct people. */
 export interface ActivityRow {
@@ -73,7 +74,7 @@ async function listAllBuckets(
       group by 1 order by 1`,
     {
       channelId,
-      starts: starts.map((ms) => new Date(ms)),
+      starts: starts.map(toInstant),
       ...(isByHours ? { from, headEnd, tailStart, to } : { from, headEnd: to, tailStart: to, to }),
     },
   );

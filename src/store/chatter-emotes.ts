@@ -6,7 +6,7 @@ import { readCatalogue } from './catalogue.ts';
 import { type Db, prepared, type Result } from './database.ts';
 import { emoteName } from './rollups/emote-numbers.ts';
 import { readMarks, toPieces } from './rollups/pieces.ts';
-import { saidIn } from './rollups/said.ts';
+import { saidIn, toInstant } from './rollups/said.ts';
 
 /** What somebody's latest messages tell of their emotes. */
 export interface ChatterEmotes {
@@ -18,14 +18,14 @@ export interface ChatterEmotes {
 
 /** Enough to know what somebody likes. */
 const MAX_MESSAGES = 200;
-/** Of the channel, all of which have to be looked at to find those of one: some 6 ms. */
-const MAX_READ = 12_000;
+/** Of the channel, all of which have to be looked at to find those of one: some 3 ms. */
+const MAX_READ = 4_000;
 /** The latest day is looked at first; those before only where that is not enough. */
 const DAYS_AT_ONCE = [1, 2, 7] as const;
 
 /**
- * The `limit` emotes that a chatter used most in the latest own messages of `range`: of 200 at the most, and of no more than the channel's messages
- * of a few hours hold. `dayMss`: the UTC days on which they wrote, ascending.
+ * The `limit` emotes that a chatter used most in the latest own messages of `range`: of 200 at the most, and of no more than a few thousand
+ * of the channel's messages around them. `dayMss`: the UTC days on which they wrote, ascending.
  */
 export async function getChatterEmotes(
   db: Db,
@@ -43,13 +43,15 @@ export async function getChatterEmotes(
     if (chooseLatest(stretches).length < stretches.length) break;
   }
   const chosen = chooseLatest(stretches);
-  const said = await Promise.all(toDays(chosen).map((ofDay) => listSaid(db, channelId, chatterId, ofDay)));
+  const parts = chosen.flatMap((stretch) => stretch.parts);
+  const said = await Promise.all(toDays(parts).map((ofDay) => listSaid(db, channelId, chatterId, ofDay)));
   const latest = said.flat().sort((one, other) => other.sent_at.getTime() - one.sent_at.getTime());
   return tally(db, channelId, latest.slice(0, MAX_MESSAGES), limit);
 }
 
-/** A stretch of at most an hour, how much was said in it by everybody, and how much by the one; null where that is not known yet. */
-interface Stretch extends Range {
+/** Where in an hour somebody wrote, how much was said there by everybody, and how much by the one; null where that is not known yet. */
+interface Stretch {
+  readonly parts: readonly Range[];
   readonly messages: number;
   readonly own: number | null;
 }
@@ -59,6 +61,7 @@ interface RawStretch {
   to_ms: number;
   messages: number;
   own: number | null;
+  spoke_in: number | null;
 }
 
 /** Where somebody wrote (or may have written, where hours are open), the latest first. */
@@ -76,16 +79,17 @@ async function listStretches(
   const parts = pieces.flatMap(({ raw }) => raw).flatMap(toHours);
   const { rows } = await prepared<RawStretch>(
     db,
-    `select extract(epoch from c.hour)::float8 * 1000 as from_ms, extract(epoch from c.hour)::float8 * 1000 + :hourMs as to_ms, h.messages, c.own
+    `select extract(epoch from c.hour)::float8 * 1000 as from_ms, extract(epoch from c.hour)::float8 * 1000 + :hourMs as to_ms, h.messages, c.own, c.spoke_in
        from (
-         select channel_id, hour, messages[array_position(chatter_ids, :chatterId::bigint)] as own from chatter_hours
+         select channel_id, hour, messages[place] as own, spoke_in[place] as spoke_in
+           from chatter_hours cross join lateral (select array_position(chatter_ids, :chatterId::bigint) as place offset 0) p
           where channel_id = :channelId and hour = any(:hours::timestamptz[])
          offset 0
        ) c
        join hours h using (channel_id, hour)
       where c.own > 0
      union all
-     select p.from_s * 1000, p.to_s * 1000, sum(m.messages)::int, null
+     select p.from_s * 1000, p.to_s * 1000, sum(m.messages)::int, null, null
        from unnest(:from::float8[], :to::float8[]) as p(from_s, to_s)
       cross join lateral (
         select messages from minutes where channel_id = :channelId and minute >= to_timestamp(p.from_s) and minute < to_timestamp(p.to_s) offset 0
@@ -96,12 +100,35 @@ async function listStretches(
       channelId,
       chatterId,
       hourMs: HOUR_MS,
-      hours: pieces.flatMap(({ hours }) => hours.map((ms) => new Date(ms))),
+      hours: pieces.flatMap(({ hours }) => hours.map(toInstant)),
       from: parts.map(({ fromMs }) => fromMs / 1000),
       to: parts.map(({ toMs }) => toMs / 1000),
     },
   );
-  return rows.map((row) => ({ fromMs: row.from_ms, toMs: row.to_ms, messages: row.messages, own: row.own }));
+  return rows.map(({ from_ms, to_ms, messages, own, spoke_in }) =>
+    spoke_in === null
+      ? { parts: [{ fromMs: from_ms, toMs: to_ms }], messages, own }
+      : { parts: partsOf(from_ms, spoke_in), messages: (messages * countBits(spoke_in)) / PARTS, own },
+  );
+}
+
+/** Of an hour, of four minutes each: see chatter_hours.spoke_in. */
+const PARTS = 15;
+const PART_MS = HOUR_MS / PARTS;
+
+const hasBit = (bits: number, no: number): boolean => (bits & (1 << no)) > 0;
+const countBits = (bits: number): number => Array.from({ length: PARTS }, (_, no) => hasBit(bits, no)).filter(Boolean).length;
+
+/** What is set in `spokeIn`, neighbours together. */
+function partsOf(hourMs: number, spokeIn: number): Range[] {
+  const parts: Range[] = [];
+  for (let no = 0; no < PARTS; no += 1) {
+    if (!hasBit(spokeIn, no)) continue;
+    const first = no;
+    while (hasBit(spokeIn, no + 1)) no += 1;
+    parts.push({ fromMs: hourMs + first * PART_MS, toMs: hourMs + (no + 1) * PART_MS });
+  }
+  return parts;
 }
 
 function cut(dayMs: number, range: Range): Range {
@@ -132,8 +159,8 @@ function chooseLatest(stretches: readonly Stretch[]): Stretch[] {
 }
 
 /** One statement a day reads one partition. */
-function toDays(stretches: readonly Stretch[]): Stretch[][] {
-  const days = new Map<number, Stretch[]>();
+function toDays(stretches: readonly Range[]): Range[][] {
+  const days = new Map<number, Range[]>();
   for (const stretch of stretches) {
     const dayMs = Math.floor(stretch.fromMs / DAY_MS);
     days.set(dayMs, [...(days.get(dayMs) ?? []), stretch]);

@@ -74,8 +74,7 @@ async function listDays(db: Db, channelId: ChannelId, chatterId: ChatterId, piec
     `select extract(epoch from (at at time zone 'UTC')::date)::float8 * 1000 as day_ms, sum(n)::int as messages
        from (
          select t.day::timestamp at time zone 'UTC' as at, b.messages[array_position(b.chatter_ids, :chatterId::bigint)] as n
-           from chatter_day_tops t cross join lateral (${blockOf('t')}) b
-          where t.channel_id = :channelId and t.day = any(:days::date[])
+           from (select :channelId::bigint as channel_id, unnest(:days::date[]) as day) t cross join lateral (${blockOf('t')}) b
          union all
          select hour, messages[array_position(chatter_ids, :chatterId::bigint)]
            from chatter_hours where channel_id = :channelId and hour = any(:hours::timestamptz[])

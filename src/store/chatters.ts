@@ -5,7 +5,7 @@ import { type Db, onlyRow, prepared } from './database.ts';
 import { countCandidates, listCandidates } from './people/candidates.ts';
 import { partsOf } from './people/sums.ts';
 import { countUnions, type PeopleCount } from './people/unions.ts';
-import { type Pieces, readPieces } from './rollups/pieces.ts';
+import { listPieces, type Pieces, readPieces } from './rollups/pieces.ts';
 
 export type { PeopleCount };
 
@@ -89,10 +89,19 @@ async function hasShared(db: Db, channelId: ChannelId, { fromMs, toMs }: Range):
 
 /** How many different people spoke in `range`. An estimate where they are too many, or hours of days whose messages are gone may have had more. */
 export async function countChatters(db: Db, channelId: ChannelId, range: Range, scope: Scope): Promise<PeopleCount> {
-  const counted = toCounted(range);
-  const pieces = await readPieces(db, channelId, counted);
-  const isOwn = scope === 'own' || !(await hasShared(db, channelId, counted));
-  const unions = await countUnions(db, channelId, pieces, [counted.fromMs], isOwn ? 'own' : scope);
-  const { count, isEstimate } = unions.get(0) ?? { count: 0, isEstimate: false };
-  return { count, isEstimate: isEstimate || pieces.lacksHours };
+  const isOwn = scope === 'own' || !(await hasShared(db, channelId, toCounted(range)));
+  const [people] = await countEach(db, [channelId], range, isOwn ? 'own' : scope);
+  return people ?? { count: 0, isEstimate: false };
+}
+
+/** `countChatters` of each of `channelIds`, in their order: of own messages. */
+export async function countOwnChatters(db: Db, channelIds: readonly ChannelId[], range: Range): Promise<PeopleCount[]> {
+  return countEach(db, channelIds, range, 'own');
+}
+
+async function countEach(db: Db, channelIds: readonly ChannelId[], range: Range, scope: Scope): Promise<PeopleCount[]> {
+  const known = await listPieces(db, channelIds, toCounted(range));
+  const stretches = channelIds.flatMap((channelId, place) => known.slice(place, place + 1).map((pieces) => ({ channelId, pieces })));
+  const unions = await countUnions(db, stretches, scope);
+  return unions.map(({ count, isEstimate }, place) => ({ count, isEstimate: isEstimate || known[place]?.lacksHours === true }));
 }

@@ -13,6 +13,9 @@ export interface Result<Row> {
 /** No question may hold a connection longer than this. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
+/** A question reads little: to start helpers for it, or to compile it, takes longer than to answer it. */
+const FOR_SMALL_QUESTIONS = '-c max_parallel_workers_per_gather=0 -c jit=off';
+
 /**
  * A pool of connections. It connects lazily: a database that is away shows at the first question.
  * @param log takes what knex has to say; without it that is left out. Failures reach whoever asked in any case.
@@ -24,6 +27,7 @@ export function connect(url: string, maxConnections = 8, log?: Log): Db {
       connectionString: url,
       application_name: 'chatpulse',
       statement_timeout: STATEMENT_TIMEOUT_MS,
+      options: FOR_SMALL_QUESTIONS,
       connectionTimeoutMillis: 5_000,
     },
     pool: { min: 0, max: maxConnections },

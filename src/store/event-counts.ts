@@ -1,6 +1,7 @@
 import type { ChannelId, ChatterId, Login } from '../domain/ids.ts';
 import type { Range } from '../domain/range.ts';
 import { type Db, onlyRow, prepared } from './database.ts';
+import { toInstant } from './rollups/said.ts';
 
 /** The account under which Twitch shows gifts of people who do not tell their name (`ananonymousgifter`). */
 const ANONYMOUS_GIFTER = '274598607';
@@ -46,7 +47,7 @@ export async function listSubs(db: Db, channelId: ChannelId, range: Range, start
         and kind in ('sub', 'resub', 'subgift') and source_channel_id is null
       group by 1, 2, 3
       order by 1, 2, 3`,
-    { channelId, from: range.fromMs / 1000, to: range.toMs / 1000, starts: starts.map((ms) => new Date(ms)) },
+    { channelId, from: range.fromMs / 1000, to: range.toMs / 1000, starts: starts.map(toInstant) },
   );
   return rows.flatMap((raw) => {
     const startMs = starts[raw.bucket - 1];

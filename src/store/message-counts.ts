@@ -1,7 +1,7 @@
 import type { ChannelId } from '../domain/ids.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
 import { type Db, prepared } from './database.ts';
-import { toDay } from './rollups/said.ts';
+import { toDay, toInstant } from './rollups/said.ts';
 
 /** Own messages in a quarter of an hour. */
 export interface QuarterCount {
@@ -176,7 +176,7 @@ export async function listMessageBuckets(
     ? await prepared<RawBucket>(db, BUCKETS_OF_HOURS, { channelIds: [...channelIds], ...toHourBindings(counted, starts) })
     : await prepared<RawBucket>(db, BUCKETS_OF_MINUTES, {
         channelIds: [...channelIds],
-        starts: starts.map((ms) => new Date(ms)),
+        starts: starts.map(toInstant),
         from: counted.fromMs / 1000,
         to: counted.toMs / 1000,
       });

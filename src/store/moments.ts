@@ -1,6 +1,7 @@
 import type { ChannelId } from '../domain/ids.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
 import type { Db, Result } from './database.ts';
+import { toDay } from './rollups/said.ts';
 import type { UsesTally } from './rollups/uses-tally.ts';
 import { tallyMessages } from './uses/raw-uses.ts';
 
@@ -105,7 +106,7 @@ function toSaid({ words, emotes }: UsesTally): Said[] {
 
 /** The starts of the UTC days, among those that `stretches` touch, whose messages are gone. */
 async function listRetired(db: Db, stretches: readonly Range[]): Promise<ReadonlySet<number>> {
-  const days = stretches.flatMap(({ fromMs, toMs }) => [fromMs, toMs - 1]).map((ms) => new Date(ms).toISOString().slice(0, 10));
+  const days = stretches.flatMap(({ fromMs, toMs }) => [fromMs, toMs - 1]).map(toDay);
   if (days.length === 0) return new Set();
   const { rows } = await db.raw<Result<{ day_s: number }>>(
     `select extract(epoch from day::timestamp at time zone 'UTC')::float8 as day_s from retired_days where day = any(:days::date[])`,

@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, inject, test } from 'vitest';
+import { decodeIds } from '../../src/domain/id-set.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/range.ts';
-import { connect } from '../../src/store/database.ts';
+import { connect, type Result } from '../../src/store/database.ts';
+import { listSets } from '../../src/store/rollups/cover.ts';
 import { createStore } from '../../src/store/store.ts';
 import { channelId } from '../support/events.ts';
 import { databaseUrl, nextName, runOn } from '../support/postgres/template.ts';
@@ -11,14 +13,9 @@ const FOLDER = new URL('../../migrations/', import.meta.url);
 const DAY = Date.UTC(2026, 10, 1);
 
 test('a database from before hours and blocks: days whose messages are gone keep their numbers, all others are counted anew', async () => {
-  const [adminUrl, name] = [inject('postgresUrl'), nextName()];
-  await runOn(adminUrl, `create database ${name} template template0`);
-  const url = databaseUrl(adminUrl, name);
-  const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.sql')).sort();
-  const apply = async (wanted: readonly string[]): Promise<void> => {
-    for (const file of wanted) await runOn(url, await readFile(new URL(file, FOLDER), 'utf8'));
-  };
-  await apply(files.filter((file) => file < '0006'));
+  await using old = await createOld();
+  const { url, apply } = old;
+  await apply((file) => file < '0006');
   await runOn(
     url,
     `select ensure_message_day('2026-11-02');
@@ -31,7 +28,7 @@ test('a database from before hours and blocks: days whose messages are gone keep
      insert into chatter_days select channel_id, (sent_at at time zone 'UTC')::date, chatter_id, count(*) from messages group by 1, 2, 3;
      insert into names (user_id, valid_from, login, display_name) select n, '2020-01-01', 'user' || n, 'User' || n from generate_series(1, 1200) n;`,
   );
-  await apply(files.filter((file) => file >= '0006'));
+  await apply((file) => file >= '0006');
   const db = connect(url, 4);
   const store = createStore(db);
   try {
@@ -67,6 +64,58 @@ test('a database from before hours and blocks: days whose messages are gone keep
     expect(dayTops.filter((row) => row['day'] === '2026-11-02')).toEqual(truth.dayTops);
   } finally {
     await store.stop();
-    await runOn(adminUrl, `drop database ${name} with (force)`);
   }
 });
+
+test('a database from before sets of hours: who wrote in busy hours is put into sets, what was made of days holds on', async () => {
+  await using old = await createOld();
+  await old.apply((file) => file < '0012');
+  // Distances of one byte to five; somebody who only mirrored; an hour with an id that no set holds; a quiet one.
+  await runOn(
+    old.url,
+    `create temp table people as
+       select 10 as hour, n as no, (array[3, 130, 20000, 3000000, 300000000])[1 + n % 5]::bigint + n * 7 as id, (n <> 5)::int as own from generate_series(1, 400) n
+       union all select 11, n, case n when 300 then 9007199254740993 else n * 1000 end, 1 from generate_series(1, 300) n
+       union all select 12, n, n, 1 from generate_series(1, 256) n;
+     insert into chatter_hours (channel_id, hour, chatter_ids, messages, shared_messages)
+       select 1, '2026-11-01T00:00Z'::timestamptz + hour * interval '1 hour', array_agg(id order by own desc, no desc), array_agg(own order by own desc, no desc),
+              array_agg(1 - own order by own desc, no desc) from people group by hour;
+     insert into hours (channel_id, hour, messages, shared_messages, bits, first_time_chatters, quarters, chatters, all_chatters)
+       select channel_id, hour, 1, 0, 0, 0, '{1,0,0,0}', cardinality(array_remove(messages, 0)), cardinality(messages) from chatter_hours;
+     insert into chatter_day_tops (channel_id, day, messages, chatters, all_chatters, top_ids, top_messages, floor)
+       select 1, '2026-11-02'::date + n, 2, 2, 2, '{5,6}', '{1,1}', 0 from generate_series(0, 13) n where n <> 3;
+     insert into chatter_sets (channel_id, first_day, days, chatters, made_from, chatter_ids)
+       select 1, '2026-11-02'::date + n, 7, 2, chatter_set_source(1, '2026-11-02'::date + n, 7), '\\x0501' from (values (0), (7)) w(n);
+     update chatter_day_tops set made_at = clock_timestamp() where day = '2026-11-10';`,
+  );
+  await old.apply((file) => file >= '0012');
+  const db = connect(old.url, 2);
+  try {
+    const { rows } = await db.raw<Result<{ own_ids: Buffer | null; ids: string[] }>>(
+      `select own_ids, (select array_agg(u.id order by u.id) from unnest(chatter_ids, messages) as u(id, own) where u.own > 0) as ids from chatter_hours order by hour`,
+    );
+    expect(rows.map(({ ids }) => ids.length)).toEqual([399, 300, 256]);
+    expect(rows.map(({ own_ids }) => own_ids && [...decodeIds(own_ids)])).toEqual([rows[0]?.ids.map(Number), null, null]);
+    const range = { fromMs: Date.UTC(2026, 10, 1), toMs: Date.UTC(2026, 10, 30) };
+    expect(await listSets(db, [channelId(1)], range)).toMatchObject([{ firstMs: Date.UTC(2026, 10, 2), days: 7, chatters: 2 }]);
+  } finally {
+    await db.destroy();
+  }
+});
+
+/** An empty database, to which migrations are applied by their names. */
+async function createOld() {
+  const [adminUrl, name] = [inject('postgresUrl'), nextName()];
+  await runOn(adminUrl, `create database ${name} template template0`);
+  const url = databaseUrl(adminUrl, name);
+  const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.sql')).sort();
+  return {
+    url,
+    apply: async (isWanted: (file: string) => boolean): Promise<void> => {
+      for (const file of files.filter(isWanted)) await runOn(url, await readFile(new URL(file, FOLDER), 'utf8'));
+    },
+    [Symbol.asyncDispose]: async (): Promise<void> => {
+      await runOn(adminUrl, `drop database ${name} with (force)`);
+    },
+  };
+}

@@ -1,5 +1,6 @@
 import { fromEmoteTag } from '../../src/domain/emote-tag.ts';
 import { toEmoteUses } from '../../src/domain/emote-uses.ts';
+import { decodeIds } from '../../src/domain/id-set.ts';
 import type { ChannelId } from '../../src/domain/ids.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/range.ts';
 import { Sketch } from '../../src/domain/sketch.ts';
@@ -36,6 +37,11 @@ function withEstimate({ sketch, ...row }: Row): Row {
   return { ...row, sketch: read.estimate() };
 }
 
+/** Whoever is in the hour's set, ascending, and in which of its four minutes each chatter wrote. */
+function withSet({ own_ids, ...row }: Row): Row {
+  return { ...row, own_ids: own_ids instanceof Buffer ? [...decodeIds(own_ids)] : null };
+}
+
 /** What readers are told. */
 export async function rollups(db: Db): Promise<Rollups> {
   const uses = async (table: string, time: string, used: string, isClosed: string): Promise<string[]> =>
@@ -69,11 +75,12 @@ export async function rollups(db: Db): Promise<Rollups> {
     hourFacts: (
       await list(
         db,
-        `select channel_id, ${hourMs('hour')}, busiest_minute, busiest_messages, h.chatters, all_chatters, c.sketch,
+        `select channel_id, ${hourMs('hour')}, busiest_minute, busiest_messages, h.chatters, all_chatters, c.own_ids,
+                (select array_agg(u.id || ' ' || u.mask order by u.id) from unnest(c.chatter_ids, c.spoke_in) as u(id, mask) where c.spoke_in is not null) as spoke_in,
                 coalesce(c.messages = (select array_agg(m order by m desc) from unnest(c.messages) as m), true) as is_sorted
            from hours h left join chatter_hours c using (channel_id, hour) where ${IS_CLOSED_HOUR} order by 1, 2`,
       )
-    ).map(withEstimate),
+    ).map(withSet),
     hourUses: [
       ...(await uses('word_hours h cross join unnest(h.words, h.uses) as u(used, uses)', atHour, `'word', u.used`, IS_CLOSED_HOUR)),
       ...(await uses(`emote_hours h cross join unnest(h.emote_nos, h.uses) as u(used, uses) ${toEmotes}`, atHour, emote, IS_CLOSED_HOUR)),
@@ -134,8 +141,14 @@ export async function recount(db: Db): Promise<Rollups> {
          select distinct on (channel_id, hour) channel_id, hour, no, count(*)::int as messages from said where is_own
           group by 1, 2, 3 order by channel_id, hour, count(*) desc, no
        )
-       select h.channel_id, ${hourMs('h.hour')}, b.no as busiest_minute, b.messages as busiest_messages, h.chatters, h.all_chatters
-         from (select channel_id, hour, count(distinct chatter_id) filter (where is_own)::int as chatters, count(distinct chatter_id)::int as all_chatters
+       select h.channel_id, ${hourMs('h.hour')}, b.no as busiest_minute, b.messages as busiest_messages, h.chatters, h.all_chatters,
+              case when h.messages >= 500 then (
+                select array_agg(s.chatter_id || ' ' || s.mask order by s.chatter_id)
+                  from (select chatter_id, coalesce(bit_or(1 << no / 4) filter (where is_own), 0) as mask from said
+                         where said.channel_id = h.channel_id and said.hour = h.hour group by chatter_id) s
+              ) end as spoke_in
+         from (select channel_id, hour, count(distinct chatter_id) filter (where is_own)::int as chatters, count(distinct chatter_id)::int as all_chatters,
+                      count(*) filter (where is_own) as messages
                  from said group by 1, 2) h
          left join busiest b using (channel_id, hour)
         where ${IS_CLOSED_HOUR} order by 1, 2`,
@@ -143,7 +156,7 @@ export async function recount(db: Db): Promise<Rollups> {
     ).map((row) => ({
       ...row,
       is_sorted: true,
-      sketch: estimateOf(
+      own_ids: setOf(
         chatterHours.filter((c) => c['channel_id'] === row['channel_id'] && c['hour_ms'] === row['hour_ms'] && c['messages'] !== 0),
       ),
     })),
@@ -151,6 +164,10 @@ export async function recount(db: Db): Promise<Rollups> {
     dayTops: await recountTops(db),
     dayUses,
   };
+}
+
+function setOf(chatters: readonly Row[]): number[] | null {
+  return chatters.length > 256 ? chatters.map((row) => Number(row['chatter_id'])).sort((a, b) => a - b) : null;
 }
 
 function estimateOf(chatters: readonly Row[]): number | null {

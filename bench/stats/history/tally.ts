@@ -1,4 +1,6 @@
+import { encodeIds } from '../../../src/domain/id-set.ts';
 import { Sketch } from '../../../src/domain/sketch.ts';
+import { MAX_WITHOUT_SET, QUIET_MESSAGES } from '../../../src/store/rollups/hour-tally.ts';
 import { MAX_UNSKETCHED } from '../../../src/store/rollups/sketches.ts';
 import { Counter } from './counter.ts';
 import { bitsOf, type DayLog, MARKS } from './day-log.ts';
@@ -6,8 +8,6 @@ import type { Texts } from './texts.ts';
 import type { Users } from './users.ts';
 
 const MINUTE_MS = 60_000;
-/** Hours with fewer messages have no count of chatters by ten minutes. */
-const QUIET_MESSAGES = 500;
 
 export interface MinuteCounts {
   messages: number;
@@ -80,6 +80,12 @@ export class People {
     return sketch.encode();
   }
 
+  /** Null where there are so few that none is kept. */
+  toSet(): Buffer | null {
+    if (this.#own.size <= MAX_WITHOUT_SET) return null;
+    return encodeIds([...Uint32Array.from(this.#own.any(), (user) => this.#ids[user] ?? 0).sort()]);
+  }
+
   clear(): void {
     this.#own.clear();
     this.#shared.clear();
@@ -99,6 +105,7 @@ export class Tally {
   readonly dayEmotes: Counter;
   readonly #said: Counter;
   readonly #tens: Uint8Array;
+  readonly #fours: Uint16Array;
 
   constructor(users: Users, texts: Texts, emotes: number) {
     this.#texts = texts;
@@ -110,6 +117,7 @@ export class Tally {
     this.dayEmotes = new Counter(emotes);
     this.#said = new Counter(texts.ends.length);
     this.#tens = new Uint8Array(users.count);
+    this.#fours = new Uint16Array(users.count);
   }
 
   /** Counts the messages at [from, to) of `log`, all of one channel hour, and forgets the hour before. */
@@ -133,6 +141,7 @@ export class Tally {
       if (marks & MARKS.first) minute.firstTimers += 1;
       this.people.add(user, 1, 0);
       this.#tens[user] = (this.#tens[user] ?? 0) | (1 << Math.floor(inHour / (10 * MINUTE_MS)));
+      this.#fours[user] = (this.#fours[user] ?? 0) | (1 << Math.floor(inHour / (4 * MINUTE_MS)));
       this.#said.add(log.text[at] ?? 0, 1);
     }
     this.#countTexts();
@@ -144,13 +153,22 @@ export class Tally {
 
   /** Different people in each ten minutes; null in a quiet hour. */
   tenMinuteChatters(): number[] | null {
-    if (this.messages < QUIET_MESSAGES) return null;
+    if (this.isQuiet) return null;
     const tens = [0, 0, 0, 0, 0, 0];
     for (const user of this.people.everybody()) {
       const mask = this.#tens[user] ?? 0;
       for (let ten = 0; ten < 6; ten += 1) if (mask & (1 << ten)) tens[ten] = (tens[ten] ?? 0) + 1;
     }
     return tens;
+  }
+
+  get isQuiet(): boolean {
+    return this.messages < QUIET_MESSAGES;
+  }
+
+  /** In which four minutes of the hour somebody wrote own messages: bit n stands for those from minute 4n on. */
+  spokeIn(user: number): number {
+    return this.#fours[user] ?? 0;
   }
 
   /** Adds the hour to its day. */
@@ -183,7 +201,10 @@ export class Tally {
       minute.bits = 0;
       minute.firstTimers = 0;
     }
-    for (const user of this.people.everybody()) this.#tens[user] = 0;
+    for (const user of this.people.everybody()) {
+      this.#tens[user] = 0;
+      this.#fours[user] = 0;
+    }
     this.people.clear();
     this.words.clear();
     this.emotes.clear();

@@ -72,7 +72,7 @@ export class DayRows {
   hour(channelId: number, hourMs: number, tally: Tally, keepsUses: boolean): void {
     if (tally.people.allChatters === 0) return;
     this.#counts(channelId, hourMs, tally);
-    this.#chatters(channelId, hourMs, tally.people);
+    this.#chatters(channelId, hourMs, tally);
     if (!keepsUses) return;
     const words = this.of('word_hours', hourMs);
     start(words, 4, channelId, hourMs);
@@ -128,16 +128,21 @@ export class DayRows {
     else rows.int4Array(tens.length, (ten) => tens[ten] ?? 0);
   }
 
-  #chatters(channelId: number, hourMs: number, people: People): void {
+  #chatters(channelId: number, hourMs: number, tally: Tally): void {
+    const { people } = tally;
     const ranked = people.ranked();
     const mirrored = people.allChatters === ranked.length ? NOBODY : people.everybodyById().filter((user) => people.ownOf(user) === 0);
     const userAt = (index: number): number => (index < ranked.length ? ranked[index] : mirrored[index - ranked.length]) ?? 0;
     const count = ranked.length + mirrored.length;
-    const rows = start(this.of('chatter_hours', hourMs), 6, channelId, hourMs);
+    const rows = start(this.of('chatter_hours', hourMs), 7, channelId, hourMs);
     rows.int8Array(count, (index) => people.idOf(userAt(index)));
     rows.int4Array(count, (index) => people.ownOf(userAt(index)));
     rows.int4Array(count, (index) => people.sharedOf(userAt(index)));
-    sketch(rows, people);
+    const ownIds = people.toSet();
+    if (ownIds === null) rows.null();
+    else rows.bytea(ownIds);
+    if (tally.isQuiet) rows.null();
+    else rows.int2Array(count, (index) => tally.spokeIn(userAt(index)));
   }
 
   #blocks(channelId: number, dayMs: number, people: People): void {

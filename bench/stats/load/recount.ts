@@ -21,7 +21,7 @@ const ofDay = 'channel_id = $1 and day = $2::date';
 const isSorted = (uses: string): string => `(${uses} = (select array_agg(u order by u desc) from unnest(${uses}) u))`;
 const ROLLUPS = {
   hours: `select hour, messages, shared_messages, bits, first_time_chatters, quarters, busiest_minute, busiest_messages, chatters, all_chatters, ten_minute_chatters from hours where ${ofHour}`,
-  chatter_hours: `select hour, ${pairs('chatter_ids, messages, shared_messages', 'id, own, shared')}, ${isSorted('messages')}, md5(sketch) from chatter_hours where ${ofHour}`,
+  chatter_hours: `select hour, ${pairs(`chatter_ids, messages, shared_messages, coalesce(spoke_in, '{}')`, 'id, own, shared, spoke_in')}, ${isSorted('messages')}, spoke_in is null as is_quiet, md5(own_ids) from chatter_hours where ${ofHour}`,
   word_hours: `select hour, ${pairs('words, uses', 'word, uses')}, ${isSorted('uses')} from word_hours where ${ofHour}`,
   emote_hours: `select hour, ${pairs('emote_nos, uses', 'no, uses')}, ${isSorted('uses')} from emote_hours where ${ofHour}`,
   chatter_days: `select day, first_chatter_id, chatter_ids, messages, shared_messages from chatter_days where ${ofDay}`,

@@ -126,6 +126,15 @@ export class RowBuffer {
     this.#copy(from, start, end);
   }
 
+  int2Array(count: number, at: (index: number) => number): void {
+    this.#array(count, INT2, count * 6);
+    for (let index = 0; index < count; index += 1) {
+      this.#int32(2);
+      this.#view.setInt16(this.length, at(index));
+      this.length += 2;
+    }
+  }
+
   int4Array(count: number, at: (index: number) => number): void {
     this.#array(count, INT4, count * 8);
     for (let index = 0; index < count; index += 1) {
@@ -195,6 +204,7 @@ export class RowBuffer {
 const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 const SIGNATURE = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)]);
 /** Object ids of element types: https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat */
+const INT2 = 21;
 const INT4 = 23;
 const INT8 = 20;
 const TEXT = 25;

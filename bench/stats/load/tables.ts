@@ -3,7 +3,7 @@ export const TABLES = {
   minutes: 'channel_id, minute, messages, shared_messages, bits, first_time_chatters',
   hours:
     'channel_id, hour, messages, shared_messages, bits, first_time_chatters, quarters, busiest_minute, busiest_messages, chatters, all_chatters, ten_minute_chatters',
-  chatter_hours: 'channel_id, hour, chatter_ids, messages, shared_messages, sketch',
+  chatter_hours: 'channel_id, hour, chatter_ids, messages, shared_messages, own_ids, spoke_in',
   word_hours: 'channel_id, hour, words, uses',
   emote_hours: 'channel_id, hour, emote_nos, uses',
   chatter_days: 'channel_id, day, first_chatter_id, chatter_ids, messages, shared_messages',

@@ -2,7 +2,7 @@ import type { ChannelId } from '../../domain/ids.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Range } from '../../domain/range.ts';
 import type { Scope } from '../../domain/scope.ts';
 import { type Db, prepared } from '../database.ts';
-import { daysInPart, type Marks, type Pieces, readMarks, toPieces } from '../rollups/pieces.ts';
+import { daysInPart, type Marks, readMarks, toPieces } from '../rollups/pieces.ts';
 import { toWholes } from '../rollups/said.ts';
 import { openMemo } from './memo.ts';
 import { countUnions, type PeopleCount } from './unions.ts';
@@ -47,7 +47,7 @@ export async function countPeople(
     if (count !== 0) people.set(bucket.index, count === null ? null : { count, isEstimate: false });
     return false;
   });
-  for (const [index, count] of await countBuckets(db, channelId, counted, starts, marks, scope)) people.set(index, count);
+  for (const [index, count] of await countBuckets(db, channelId, counted, marks, scope)) people.set(index, count);
   return people;
 }
 
@@ -62,7 +62,6 @@ async function countBuckets(
   db: Db,
   channelId: ChannelId,
   buckets: readonly Bucket[],
-  starts: readonly number[],
   marks: Marks,
   scope: Scope,
 ): Promise<ReadonlyMap<number, PeopleCount | null>> {
@@ -76,10 +75,14 @@ async function countBuckets(
     if (remembered) people.set(bucket.index, remembered);
     return remembered === undefined;
   });
-  const pieces = merge(unknown.map((bucket) => toPieces(bucket, marks)));
-  const unions = await countUnions(db, channelId, pieces, starts, scope);
-  for (const bucket of unknown) {
-    const count = unions.get(bucket.index) ?? null;
+  const unions = await countUnions(
+    db,
+    unknown.map((bucket) => ({ channelId, pieces: toPieces(bucket, marks) })),
+    scope,
+  );
+  for (const [place, bucket] of unknown.entries()) {
+    const union = unions[place];
+    const count = union && union.count > 0 ? union : null;
     if (count) people.set(bucket.index, count);
     if (!bucket.isCut) memo.set(bucket, count);
   }
@@ -140,15 +143,4 @@ async function readKept(
     if (!hour) return 0;
     return place.type === 'hour' ? hour.chatters : hour.ten_minute_chatters?.[place.index];
   };
-}
-
-/** The pieces of neighbouring buckets together: stretches of messages that touch become one. */
-function merge(parts: readonly Pieces[]): Pieces {
-  const raw: { fromMs: number; toMs: number }[] = [];
-  for (const stretch of parts.flatMap((part) => part.raw)) {
-    const last = raw.at(-1);
-    if (last?.toMs === stretch.fromMs) last.toMs = stretch.toMs;
-    else raw.push({ ...stretch });
-  }
-  return { days: parts.flatMap((part) => part.days), hours: parts.flatMap((part) => part.hours), raw };
 }

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { encodeIds, fitsSet } from '../../domain/id-set.ts';
 import type { ChannelId } from '../../domain/ids.ts';
-import { DAY_MS } from '../../domain/range.ts';
 import { Sketch } from '../../domain/sketch.ts';
 import type { Db, Result } from '../database.ts';
 
@@ -9,17 +8,11 @@ import type { Db, Result } from '../database.ts';
 export const SET_DAYS = [28, 7, 1] as const;
 export type SetDays = (typeof SET_DAYS)[number];
 const FIRST_MONDAY = '1970-01-05';
-const FIRST_MONDAY_MS = Date.UTC(1970, 0, 5);
 
 /** Fewer chatters a day are read as quickly from the day's rollup. */
 const MIN_CHATTERS = 600;
 /** About 2 ms, during which nothing else is done. */
 const IDS_PER_TURN = 20_000;
-
-/** Whether a set of `days` may begin on the UTC day that starts at `dayMs`. */
-export function isSetStart(dayMs: number, days: SetDays): boolean {
-  return (dayMs - FIRST_MONDAY_MS) % (days * DAY_MS) === 0;
-}
 
 /** The stretches of :setDays days that hold a day which changed, are over and closed, busy enough, and whose set is not up to date. */
 const DUE = `
@@ -36,7 +29,7 @@ const DUE = `
   having sum(t.chatters) >= :minChatters::int * :setDays::int
      and not exists (select from chatter_sets s
                       where s.channel_id = c.channel_id and s.first_day = c.first_day and s.days = :setDays::int
-                        and s.made_from = chatter_set_source(c.channel_id, c.first_day, :setDays::int))
+                        and s.made_at = max(t.made_at) and s.of_days = count(t.day))
    order by c.first_day, c.channel_id`;
 
 export interface SetsOrder {
@@ -79,27 +72,35 @@ const COMMIT_MS = 10 * 60_000;
 
 async function makeSet(db: Db, channelId: ChannelId, firstDay: string, days: SetDays): Promise<void> {
   const bindings = { channelId, firstDay, days };
-  const { rows } = await db.raw<Result<{ made_from: string | null; ids: string | null }>>(
-    `select chatter_set_source(:channelId, :firstDay::date, :days::int) as made_from, string_agg(chatter_id::text, ',' order by chatter_id) as ids
+  const { rows } = await db.raw<Result<{ made_at: string | null; of_days: number; ids: string | null }>>(
+    `select d.made_at::text as made_at, d.of_days, c.ids
        from (
-         select distinct chatter_id
-           from (select unnest(chatter_ids) as chatter_id, unnest(messages) as messages from chatter_days
-                  where channel_id = :channelId and day >= :firstDay::date and day < :firstDay::date + :days::int) pairs
-          where messages > 0
-       ) chatters`,
+         select max(made_at) as made_at, count(*)::int as of_days from chatter_day_tops
+          where channel_id = :channelId and day >= :firstDay::date and day < :firstDay::date + :days::int
+       ) d
+      cross join (
+         select string_agg(chatter_id::text, ',' order by chatter_id) as ids
+           from (
+             select distinct chatter_id
+               from (select unnest(chatter_ids) as chatter_id, unnest(messages) as messages from chatter_days
+                      where channel_id = :channelId and day >= :firstDay::date and day < :firstDay::date + :days::int) pairs
+              where messages > 0
+           ) chatters
+       ) c`,
     bindings,
   );
-  const ids = rows[0]?.ids?.split(',') ?? [];
-  const madeFrom = rows[0]?.made_from ?? null;
-  if (madeFrom === null || !ids.every(fitsSet)) return;
+  const { made_at = null, of_days = 0, ids: listed = null } = rows[0] ?? {};
+  const ids = listed?.split(',') ?? [];
+  if (made_at === null || !ids.every(fitsSet)) return;
   // A day's sketch lies beside its tops.
   const sketch = days === 1 ? null : await toSketch(ids);
   await db.raw(
-    `insert into chatter_sets (channel_id, first_day, days, chatters, made_from, chatter_ids, sketch)
-     values (:channelId, :firstDay, :days, :chatters, :madeFrom, :encoded, :sketch)
+    `insert into chatter_sets (channel_id, first_day, days, chatters, made_at, of_days, chatter_ids, sketch)
+     values (:channelId, :firstDay, :days, :chatters, :made_at::timestamptz, :of_days, :encoded, :sketch)
      on conflict (channel_id, first_day, days) do update
-       set chatters = excluded.chatters, made_from = excluded.made_from, chatter_ids = excluded.chatter_ids, sketch = excluded.sketch`,
-    { ...bindings, chatters: ids.length, madeFrom, encoded: encodeIds(ids.map(Number)), sketch },
+       set chatters = excluded.chatters, made_at = excluded.made_at, of_days = excluded.of_days, chatter_ids = excluded.chatter_ids,
+           sketch = excluded.sketch`,
+    { ...bindings, chatters: ids.length, made_at, of_days, encoded: encodeIds(ids.map(Number)), sketch },
   );
 }
 

@@ -6,6 +6,7 @@ import { Sketch } from '../../domain/sketch.ts';
 import type { Db, Result } from '../database.ts';
 import { claim, commit, commitApart, type Stretch } from './claims.ts';
 import { Failures } from './failures.ts';
+import { toDay } from './said.ts';
 import { MAX_UNSKETCHED } from './sketches.ts';
 
 /** Late lines of a day arrive in the first minutes of the next. */
@@ -120,7 +121,7 @@ const joinHours = (table: string): string =>
 async function writeDays(trx: Knex.Transaction, days: readonly Stretch[]): Promise<void> {
   const bindings: Bindings = {
     channelIds: days.map((day) => day.channelId),
-    days: days.map((day) => new Date(day.fromMs).toISOString().slice(0, 10)),
+    days: days.map((day) => toDay(day.fromMs)),
   };
   for (const table of ['chatter_days', 'chatter_day_tops', 'word_days', 'emote_days'])
     await trx.raw(`delete from ${table} t using ${DAYS} where t.channel_id = s.channel_id and t.day = s.day`, bindings);

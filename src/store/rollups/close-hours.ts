@@ -114,13 +114,14 @@ async function writeHours(trx: Knex.Transaction, hours: readonly MadeHour[], num
   await upsert(
     trx,
     'chatter_hours',
-    'chatter_ids bigint[], messages integer[], shared_messages integer[], sketch bytea',
+    'chatter_ids bigint[], messages integer[], shared_messages integer[], own_ids bytea, spoke_in smallint[]',
     full,
-    ({ chatters, sketch }) => [
+    ({ chatters, ownIds, isQuiet }) => [
       chatters.map((chatter) => chatter.chatterId),
       chatters.map((chatter) => chatter.messages),
       chatters.map((chatter) => chatter.sharedMessages),
-      sketch?.encode() ?? null,
+      ownIds,
+      isQuiet ? null : chatters.map((chatter) => chatter.spokeIn),
     ],
   );
   await upsert(trx, 'word_hours', 'words text[], uses integer[]', full, ({ words }) => [

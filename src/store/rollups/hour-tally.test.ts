@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Catalogue } from '../../domain/emote-uses.ts';
+import { decodeIds } from '../../domain/id-set.ts';
 import { HourTally, type SaidRow } from './hour-tally.ts';
 
 const HOUR = Date.UTC(2026, 10, 3, 12);
@@ -12,7 +13,7 @@ function tally(...rows: readonly Partial<SaidRow>[]) {
 }
 
 test('nothing comes down to nothing', () => {
-  expect(tally()).toEqual({ chatters: [], words: [], emotes: [], tenMinuteChatters: null, sketch: null });
+  expect(tally()).toEqual({ chatters: [], words: [], emotes: [], tenMinuteChatters: null, isQuiet: true, ownIds: null });
 });
 
 test('chatters by own messages, words and emotes by uses, each with the catalogue of its time', () => {
@@ -24,9 +25,9 @@ test('chatters by own messages, words and emotes by uses, each with the catalogu
     { chatterId: '8', text: 'KEKW', sentMs: HOUR + 1_800_000 },
   );
   expect(chatters).toEqual([
-    { chatterId: '9007199254740993', messages: 2, sharedMessages: 0 },
-    { chatterId: '7', messages: 1, sharedMessages: 1 },
-    { chatterId: '8', messages: 1, sharedMessages: 0 },
+    { chatterId: '9007199254740993', messages: 2, sharedMessages: 0, spokeIn: 1 | (1 << 7) },
+    { chatterId: '7', messages: 1, sharedMessages: 1, spokeIn: 1 },
+    { chatterId: '8', messages: 1, sharedMessages: 0, spokeIn: 1 << 7 },
   ]);
   expect(words).toEqual([
     ['moon', 2],
@@ -41,17 +42,21 @@ test('chatters by own messages, words and emotes by uses, each with the catalogu
 
 test('what is only mirrored in counts for nobody but its author', () => {
   expect(tally({ isShared: true })).toMatchObject({
-    chatters: [{ chatterId: '5', messages: 0, sharedMessages: 1 }],
+    chatters: [{ chatterId: '5', messages: 0, sharedMessages: 1, spokeIn: 0 }],
     words: [],
     emotes: [],
   });
 });
 
-test('a busy hour tells its people by ten minutes, and a sketch of them once they are many', () => {
+test('a busy hour tells its people by ten minutes, and keeps a set of them once they are many', () => {
   const rows = Array.from({ length: 600 }, (_, no) => ({ chatterId: String(100 + no), sentMs: HOUR + (no % 3) * 1_200_000 }));
   const busy = tally(...rows);
   expect(busy.tenMinuteChatters).toEqual([200, 0, 200, 0, 200, 0]);
-  expect(Math.abs((busy.sketch?.estimate() ?? 0) - 600)).toBeLessThan(12);
-  const few = tally(...rows.map((row) => ({ ...row, chatterId: String(Number(row.chatterId) % 512) })));
-  expect([few.chatters.length, few.sketch]).toEqual([512, null]);
+  expect([...decodeIds(busy.ownIds ?? Buffer.of())]).toEqual(rows.map(({ chatterId }) => Number(chatterId)));
+  expect([busy.isQuiet, new Set(busy.chatters.map(({ spokeIn }) => spokeIn))]).toEqual([false, new Set([1, 1 << 5, 1 << 10])]);
+  const few = tally(...rows.map((row) => ({ ...row, chatterId: String(Number(row.chatterId) % 256) })));
+  expect([few.chatters.length, few.ownIds]).toEqual([256, null]);
+  expect(tally(...rows.slice(0, 499)).isQuiet).toBe(true);
+  const foreign = tally(...rows, { chatterId: '9007199254740993' });
+  expect([foreign.chatters.length, foreign.ownIds]).toEqual([601, null]);
 });

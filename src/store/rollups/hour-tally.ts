@@ -1,6 +1,5 @@
 import type { Catalogue, EmoteKey } from '../../domain/emote-uses.ts';
-import { Sketch } from '../../domain/sketch.ts';
-import { MAX_UNSKETCHED } from './sketches.ts';
+import { encodeIds, fitsSet } from '../../domain/id-set.ts';
 import { UsesTally } from './uses-tally.ts';
 
 /** One message that stands. */
@@ -18,6 +17,8 @@ export interface ChatterTally {
   readonly chatterId: string;
   readonly messages: number;
   readonly sharedMessages: number;
+  /** Bit n is set where they wrote own messages in the four minutes from minute 4n on. */
+  readonly spokeIn: number;
 }
 
 /** What an hour comes down to, besides its minutes. Words and emotes are those of own messages, most uses first. */
@@ -28,19 +29,24 @@ export interface HourRollup {
   readonly emotes: readonly (readonly [emote: EmoteKey, uses: number])[];
   /** Different people per ten minutes; null in a quiet hour. */
   readonly tenMinuteChatters: readonly number[] | null;
-  /** Of who wrote own messages; null when they are few. */
-  readonly sketch: Sketch | null;
+  /** Whether `spokeIn` is kept: a quiet hour is read as quickly. */
+  readonly isQuiet: boolean;
+  /** Who wrote own messages, as `encodeIds` has it; null when they are few, or an id does not fit. */
+  readonly ownIds: Buffer | null;
 }
 
 const TEN_MINUTES_MS = 600_000;
+const FOUR_MINUTES_MS = 240_000;
 /** Fewer messages are read again as quickly as an array would be. */
-const QUIET_MESSAGES = 500;
+export const QUIET_MESSAGES = 500;
+/** So many chatters are read from their array as quickly as from a set. */
+export const MAX_WITHOUT_SET = 256;
 
 /** Counts the messages of one channel hour that begins at `hourMs`. */
 export class HourTally {
   readonly #hourMs: number;
   readonly #catalogue: Catalogue;
-  readonly #chatters = new Map<string, { messages: number; sharedMessages: number }>();
+  readonly #chatters = new Map<string, { messages: number; sharedMessages: number; spokeIn: number }>();
   readonly #uses = new UsesTally();
   readonly #tenMinutes = Array.from({ length: 6 }, () => new Set<string>());
   #messages = 0;
@@ -51,13 +57,14 @@ export class HourTally {
   }
 
   add({ sentMs, chatterId, isShared, text, emotes }: SaidRow): void {
-    const chatter = this.#chatters.get(chatterId) ?? { messages: 0, sharedMessages: 0 };
+    const chatter = this.#chatters.get(chatterId) ?? { messages: 0, sharedMessages: 0, spokeIn: 0 };
     this.#chatters.set(chatterId, chatter);
     if (isShared) {
       chatter.sharedMessages += 1;
       return;
     }
     chatter.messages += 1;
+    chatter.spokeIn |= 1 << Math.floor((sentMs - this.#hourMs) / FOUR_MINUTES_MS);
     this.#messages += 1;
     this.#tenMinutes[Math.floor((sentMs - this.#hourMs) / TEN_MINUTES_MS)]?.add(chatterId);
     this.#uses.add({ sentMs, text, emotes }, this.#catalogue);
@@ -69,7 +76,8 @@ export class HourTally {
     );
     return {
       chatters,
-      sketch: toSketch(chatters.flatMap(({ chatterId, messages }) => (messages > 0 ? [chatterId] : []))),
+      ownIds: toSet(chatters.flatMap(({ chatterId, messages }) => (messages > 0 ? [chatterId] : []))),
+      isQuiet: this.#messages < QUIET_MESSAGES,
       words: [...this.#uses.words].sort(([, a], [, b]) => b - a),
       emotes: Array.from(this.#uses.emotes.values(), ({ emote, uses }) => [emote, uses] as const).sort(([, a], [, b]) => b - a),
       tenMinuteChatters: this.#messages < QUIET_MESSAGES ? null : this.#tenMinutes.map((people) => people.size),
@@ -77,9 +85,7 @@ export class HourTally {
   }
 }
 
-function toSketch(chatterIds: readonly string[]): Sketch | null {
-  if (chatterIds.length <= MAX_UNSKETCHED) return null;
-  const sketch = new Sketch();
-  for (const id of chatterIds) sketch.add(id);
-  return sketch;
+function toSet(chatterIds: readonly string[]): Buffer | null {
+  if (chatterIds.length <= MAX_WITHOUT_SET || !chatterIds.every(fitsSet)) return null;
+  return encodeIds(chatterIds.map(Number).sort((a, b) => a - b));
 }

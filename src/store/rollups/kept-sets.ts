@@ -1,8 +1,8 @@
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** Sets that were read before, as long as there is room: the one that was not asked for the longest goes first. What a key stands for never changes. */
+/** Sets of people that were put together before, as long as there is room: the one that was not asked for the longest goes first. What a key stands for never changes. */
 export class KeptSets {
-  readonly #sets = new Map<string, Buffer>();
+  readonly #sets = new Map<string, Uint32Array>();
   readonly #maxBytes: number;
   #bytes = 0;
 
@@ -10,7 +10,7 @@ export class KeptSets {
     this.#maxBytes = maxBytes;
   }
 
-  get(key: string): Buffer | null {
+  get(key: string): Uint32Array | null {
     const set = this.#sets.get(key);
     if (set === undefined) return null;
     this.#sets.delete(key);
@@ -18,14 +18,14 @@ export class KeptSets {
     return set;
   }
 
-  keep(key: string, set: Buffer): void {
-    if (this.#sets.has(key) || set.length > this.#maxBytes) return;
+  keep(key: string, set: Uint32Array): void {
+    if (this.#sets.has(key) || set.byteLength > this.#maxBytes) return;
     this.#sets.set(key, set);
-    this.#bytes += set.length;
-    for (const [oldest, { length }] of this.#sets) {
+    this.#bytes += set.byteLength;
+    for (const [oldest, { byteLength }] of this.#sets) {
       if (this.#bytes <= this.#maxBytes) break;
       this.#sets.delete(oldest);
-      this.#bytes -= length;
+      this.#bytes -= byteLength;
     }
   }
 }

@@ -40,28 +40,51 @@ export function toPieces({ fromMs, toMs }: Range, { openHours, openDays }: Pick<
   return pieces;
 }
 
-/** Which hours and days of a channel are open or retired, and touch `range`. */
-export async function readMarks(db: Db, channelId: ChannelId, { fromMs, toMs }: Range): Promise<Marks> {
-  const { rows } = await prepared<{ at_ms: number; kind: 'hour' | 'day' | 'retired' }>(
+/** Which hours and days of each of `channelIds` are open or retired, and touch `range`. */
+export async function listMarks(db: Db, channelIds: readonly ChannelId[], { fromMs, toMs }: Range): Promise<ReadonlyMap<ChannelId, Marks>> {
+  const { rows } = await prepared<{ channel_id: ChannelId | null; at_ms: number; kind: 'hour' | 'day' | 'retired' }>(
     db,
-    `select extract(epoch from hour)::float8 * 1000 as at_ms, 'hour' as kind from open_hours
-      where channel_id = :channelId and hour > to_timestamp(:from) - interval '1 hour' and hour < to_timestamp(:to)
+    `select channel_id, extract(epoch from hour)::float8 * 1000 as at_ms, 'hour' as kind from open_hours
+      where channel_id = any(:channelIds::bigint[]) and hour > to_timestamp(:from) - interval '1 hour' and hour < to_timestamp(:to)
      union all
-     select extract(epoch from day)::float8 * 1000, 'day' from open_days
-      where channel_id = :channelId and day >= :firstDay::date and day <= :lastDay::date
+     select channel_id, extract(epoch from day)::float8 * 1000, 'day' from open_days
+      where channel_id = any(:channelIds::bigint[]) and day >= :firstDay::date and day <= :lastDay::date
      union all
-     select extract(epoch from day)::float8 * 1000, 'retired' from retired_days where day >= :firstDay::date and day <= :lastDay::date`,
-    { channelId, from: fromMs / 1000, to: toMs / 1000, firstDay: toDay(fromMs), lastDay: toDay(toMs) },
+     select null, extract(epoch from day)::float8 * 1000, 'retired' from retired_days where day >= :firstDay::date and day <= :lastDay::date`,
+    { channelIds: [...channelIds], from: fromMs / 1000, to: toMs / 1000, firstDay: toDay(fromMs), lastDay: toDay(toMs) },
   );
-  const those = (kind: (typeof rows)[number]['kind']) => new Set(rows.filter((row) => row.kind === kind).map((row) => row.at_ms));
-  return { openHours: those('hour'), openDays: those('day'), retiredDays: those('retired') };
+  const those = (kind: (typeof rows)[number]['kind'], channelId: ChannelId | null): ReadonlySet<number> =>
+    new Set(rows.filter((row) => row.kind === kind && row.channel_id === channelId).map((row) => row.at_ms));
+  const retiredDays = those('retired', null);
+  return new Map(channelIds.map((id) => [id, { openHours: those('hour', id), openDays: those('day', id), retiredDays }]));
 }
 
-/** `range` of a channel, cut by what is open in it now. `lacksHours`: it has a part of a day whose messages are gone. */
-export async function readPieces(db: Db, channelId: ChannelId, range: Range): Promise<Pieces & { readonly lacksHours: boolean }> {
-  const marks = await readMarks(db, channelId, range);
-  const pieces = toPieces(range, marks);
-  return { ...pieces, lacksHours: daysInPart(pieces).some((dayMs) => marks.retiredDays.has(dayMs)) };
+/** `listMarks` of one channel. */
+export async function readMarks(db: Db, channelId: ChannelId, range: Range): Promise<Marks> {
+  return (await listMarks(db, [channelId], range)).get(channelId) ?? NO_MARKS;
+}
+const NO_MARKS: Marks = { openHours: new Set(), openDays: new Set(), retiredDays: new Set() };
+
+/** Pieces of a range that may be told of in part. */
+export interface KnownPieces extends Pieces {
+  /** The range has a part of a day whose messages are gone. */
+  readonly lacksHours: boolean;
+}
+
+/** `range` of each of `channelIds`, cut by what is open in it now; in their order. */
+export async function listPieces(db: Db, channelIds: readonly ChannelId[], range: Range): Promise<KnownPieces[]> {
+  const marks = await listMarks(db, channelIds, range);
+  return channelIds.map((channelId) => {
+    const own = marks.get(channelId) ?? NO_MARKS;
+    const pieces = toPieces(range, own);
+    return { ...pieces, lacksHours: daysInPart(pieces).some((dayMs) => own.retiredDays.has(dayMs)) };
+  });
+}
+
+/** `listPieces` of one channel. */
+export async function readPieces(db: Db, channelId: ChannelId, range: Range): Promise<KnownPieces> {
+  const [pieces] = await listPieces(db, [channelId], range);
+  return pieces ?? { days: [], hours: [], raw: [], lacksHours: false };
 }
 
 /** The UTC days of which `pieces` have a part. */

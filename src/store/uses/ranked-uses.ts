@@ -1,6 +1,7 @@
 import type { ChannelId } from '../../domain/ids.ts';
 import { DAY_MS } from '../../domain/range.ts';
 import { type Db, prepared } from '../database.ts';
+import { toDay, toInstant } from '../rollups/said.ts';
 import type { UsesPlan } from './plan.ts';
 
 /** Which rollups are read: those of words, or those of emotes by number. */
@@ -74,16 +75,14 @@ export function toBindings({ channelId, plan, tallied }: UsesSource, prefix: str
     firstDay: toDay(plan.days.fromMs),
     endDay: toDay(plan.days.toMs),
     divided: plan.dividedDays.map(toDay),
-    hourFroms: plan.hours.map(({ fromMs }) => new Date(fromMs)),
-    hourTos: plan.hours.map(({ toMs }) => new Date(toMs)),
-    rawHours: plan.rawHours.map((ms) => new Date(ms)),
+    hourFroms: plan.hours.map(({ fromMs }) => toInstant(fromMs)),
+    hourTos: plan.hours.map(({ toMs }) => toInstant(toMs)),
+    rawHours: plan.rawHours.map(toInstant),
     tallied: entries.map(([used]) => used),
     talliedUses: entries.map(([, uses]) => uses),
   };
   return Object.fromEntries(Object.entries(named).map(([name, value]) => [`${prefix}_${name}`, value]));
 }
-
-const toDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 /** A select of the rows that a source names: keys and counts side by side, the most first; is_whole. */
 export const toKept = ({ days, hours, column, type }: UsesKind, prefix: string): string => `
