@@ -5,8 +5,8 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
 import { readCatalogue } from './catalogue.ts';
 import { type Db, prepared, type Result } from './database.ts';
 import { emoteName } from './rollups/emote-numbers.ts';
-import { readMarks, toPieces } from './rollups/pieces.ts';
-import { saidIn, toInstant } from './rollups/said.ts';
+import { type Marks, toPieces } from './rollups/pieces.ts';
+import { toInstant } from './rollups/said.ts';
 
 /** What somebody's latest messages tell of their emotes. */
 export interface ChatterEmotes {
@@ -25,7 +25,7 @@ const DAYS_AT_ONCE = [1, 2, 7] as const;
 
 /**
  * The `limit` emotes that a chatter used most in the latest own messages of `range`: of 200 at the most, and of no more than a few thousand
- * of the channel's messages around them. `dayMss`: the UTC days on which they wrote, ascending.
+ * of the channel's messages around them. `dayMss`: the UTC days on which they wrote, ascending; `marks`: of all of them.
  */
 export async function getChatterEmotes(
   db: Db,
@@ -33,12 +33,13 @@ export async function getChatterEmotes(
   chatterId: ChatterId,
   range: Range,
   dayMss: readonly number[],
+  marks: Marks,
   limit: number,
 ): Promise<ChatterEmotes> {
   const stretches: Stretch[] = [];
   let left = dayMss;
   for (const count of DAYS_AT_ONCE) {
-    stretches.push(...(await listStretches(db, channelId, chatterId, range, left.slice(-count))));
+    stretches.push(...(await listStretches(db, channelId, chatterId, range, left.slice(-count), marks)));
     left = left.slice(0, -count);
     if (chooseLatest(stretches).length < stretches.length) break;
   }
@@ -71,10 +72,9 @@ async function listStretches(
   chatterId: ChatterId,
   range: Range,
   dayMss: readonly number[],
+  marks: Marks,
 ): Promise<Stretch[]> {
-  const [first, last] = [dayMss[0], dayMss.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const marks = await readMarks(db, channelId, { fromMs: first, toMs: last + DAY_MS });
+  if (dayMss.length === 0) return [];
   const pieces = dayMss.map((dayMs) => toPieces(cut(dayMs, range), { ...marks, openDays: new Set([dayMs]) }));
   const parts = pieces.flatMap(({ raw }) => raw).flatMap(toHours);
   const { rows } = await prepared<RawStretch>(
@@ -118,6 +118,12 @@ const PART_MS = HOUR_MS / PARTS;
 
 const hasBit = (bits: number, no: number): boolean => (bits & (1 << no)) > 0;
 const countBits = (bits: number): number => Array.from({ length: PARTS }, (_, no) => hasBit(bits, no)).filter(Boolean).length;
+
+/** Where in the hour at `hourMs` the first of what is set in `spokeIn` lies. */
+export function firstPart(hourMs: number, spokeIn: number): Range {
+  const fromMs = hourMs + (31 - Math.clz32(spokeIn & -spokeIn)) * PART_MS;
+  return { fromMs, toMs: fromMs + PART_MS };
+}
 
 /** What is set in `spokeIn`, neighbours together. */
 function partsOf(hourMs: number, spokeIn: number): Range[] {
@@ -175,9 +181,25 @@ interface RawSaid {
 }
 
 async function listSaid(db: Db, channelId: ChannelId, chatterId: ChatterId, stretches: readonly Range[]): Promise<RawSaid[]> {
-  const ascending = [...stretches].sort((one, other) => one.fromMs - other.fromMs);
-  const said = saidIn(ascending, 'm.sent_at, m.text, m.emotes', 'and m.chatter_id = :chatterId');
-  const { rows } = await db.raw<Result<RawSaid>>(said.sql, { channelId, chatterId, withShared: false, ...said.bindings });
+  const { rows } = await db.raw<Result<RawSaid>>(
+    `select m.sent_at, m.text, m.emotes
+       from unnest(:from::timestamptz[], :to::timestamptz[]) as s(starts, ends)
+      cross join lateral (
+        select sent_at, text, emotes from messages
+         where channel_id = :channelId and sent_at >= s.starts and sent_at < s.ends and sent_at >= :first and sent_at < :last
+           and chatter_id = :chatterId and source_channel_id is null and retracted_at is null
+        offset 0
+      ) m`,
+    {
+      channelId,
+      chatterId,
+      from: stretches.map(({ fromMs }) => toInstant(fromMs)),
+      to: stretches.map(({ toMs }) => toInstant(toMs)),
+      // Tells Postgres which day to look at, before it looks.
+      first: toInstant(Math.min(...stretches.map(({ fromMs }) => fromMs))),
+      last: toInstant(Math.max(...stretches.map(({ toMs }) => toMs))),
+    },
+  );
   return rows;
 }
 

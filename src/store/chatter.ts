@@ -1,10 +1,10 @@
 import { KNOWN_BOTS, MAX_KNOWN_BOTS } from '../domain/bots.ts';
 import type { ChannelId, ChatterId } from '../domain/ids.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
-import { type ChatterEmotes, getChatterEmotes } from './chatter-emotes.ts';
-import type { Db, Result } from './database.ts';
+import { type ChatterEmotes, firstPart, getChatterEmotes } from './chatter-emotes.ts';
+import { type Db, prepared, type Result } from './database.ts';
 import { countCandidates, listCandidates } from './people/candidates.ts';
-import { type Pieces, readMarks, readPieces, toPieces } from './rollups/pieces.ts';
+import { type Pieces, readMarks, toPieces } from './rollups/pieces.ts';
 import { saidIn, toWholes } from './rollups/said.ts';
 
 /** One person in one channel: own messages only. */
@@ -38,16 +38,24 @@ export async function getChatterAndEmotes(
   range: Range,
   limit: number,
 ): Promise<{ readonly facts: ChatterFacts; readonly emotes: ChatterEmotes }> {
-  const pieces = await readPieces(db, channelId, toWholeStart(range));
+  const counted = toWholeStart(range);
+  const marks = await readMarks(db, channelId, toWholeDays(counted));
+  const pieces = toPieces(counted, marks);
   const reading = listDays(db, channelId, chatterId, pieces);
   const [{ days, messages, rank }, emotes, firstSeen] = await Promise.all([
     reading.then((days) => withRank(db, channelId, chatterId, pieces, days)),
-    reading.then((days) => getChatterEmotes(db, channelId, chatterId, range, limit === 0 ? [] : days.map(({ dayMs }) => dayMs), limit)),
+    reading.then((days) =>
+      getChatterEmotes(db, channelId, chatterId, range, limit === 0 ? [] : days.map(({ dayMs }) => dayMs), marks, limit),
+    ),
     getFirstSeen(db, channelId, chatterId),
   ]);
   return { facts: { messages, days, rank, firstSeen }, emotes };
 }
 
+const toWholeDays = ({ fromMs, toMs }: Range): Range => ({
+  fromMs: Math.floor(fromMs / DAY_MS) * DAY_MS,
+  toMs: Math.ceil(toMs / DAY_MS) * DAY_MS,
+});
 const toWholeStart = ({ fromMs, toMs }: Range): Range => ({ fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS, toMs });
 
 async function withRank(
@@ -112,7 +120,8 @@ async function getRank(db: Db, channelId: ChannelId, chatterId: ChatterId, piece
 
 /** The earliest closed day of theirs, or an earlier message of a day that is open; then the hour in it, and the message in that. */
 async function getFirstSeen(db: Db, channelId: ChannelId, chatterId: ChatterId): Promise<FirstSeen | null> {
-  const { rows } = await db.raw<Result<{ closed_ms: number | null; is_retired: boolean; open_ms: number[] | null }>>(
+  const { rows } = await prepared<{ closed_ms: number | null; is_retired: boolean; open_ms: number[] | null }>(
+    db,
     `with closed as (
        select t.day
          from chatter_day_tops t cross join lateral (${blockOf('t')}) b
@@ -140,24 +149,25 @@ async function getFirstSeen(db: Db, channelId: ChannelId, chatterId: ChatterId):
 async function findFirst(db: Db, channelId: ChannelId, chatterId: ChatterId, dayMs: number): Promise<number | null> {
   const day = { fromMs: dayMs, toMs: dayMs + DAY_MS };
   const { hours, raw } = toPieces(day, { ...(await readMarks(db, channelId, day)), openDays: new Set([dayMs]) });
-  const { rows } = await db.raw<Result<{ hour_ms: number }>>(
-    `select extract(epoch from hour)::float8 * 1000 as hour_ms from chatter_hours
-      where channel_id = :channelId and hour = any(:hours::timestamptz[]) and messages[array_position(chatter_ids, :chatterId::bigint)] > 0
+  const { rows } = await prepared<{ hour_ms: number; spoke_in: number | null }>(
+    db,
+    `select extract(epoch from hour)::float8 * 1000 as hour_ms, spoke_in[place] as spoke_in
+       from chatter_hours cross join lateral (select array_position(chatter_ids, :chatterId::bigint) as place offset 0) p
+      where channel_id = :channelId and hour = any(:hours::timestamptz[]) and messages[place] > 0
       order by hour limit 1`,
     { channelId, chatterId, ...toWholes({ days: [], hours }) },
   );
-  const hourMs = rows[0]?.hour_ms;
-  const stretches = [
-    ...raw.filter(({ fromMs }) => hourMs === undefined || fromMs < hourMs),
-    ...(hourMs === undefined ? [] : [{ fromMs: hourMs, toMs: hourMs + HOUR_MS }]),
-  ];
+  const [first] = rows.map(({ hour_ms, spoke_in }) =>
+    spoke_in === null ? { fromMs: hour_ms, toMs: hour_ms + HOUR_MS } : firstPart(hour_ms, spoke_in),
+  );
+  const stretches = [...raw.filter(({ fromMs }) => !first || fromMs < first.fromMs), ...(first ? [first] : [])];
   if (stretches.length === 0) return null;
   const said = saidIn(stretches, 'm.sent_at', 'and m.chatter_id = :chatterId');
-  const first = await db.raw<Result<{ at: Date | null }>>(`select min(sent_at) as at from (${said.sql}) said`, {
+  const earliest = await db.raw<Result<{ at: Date | null }>>(`select min(sent_at) as at from (${said.sql}) said`, {
     channelId,
     chatterId,
     ...said.bindings,
     withShared: false,
   });
-  return first.rows[0]?.at?.getTime() ?? null;
+  return earliest.rows[0]?.at?.getTime() ?? null;
 }

@@ -2,7 +2,6 @@ import * as activity from './activity.ts';
 import * as catalogue from './catalogue.ts';
 import * as channels from './channels.ts';
 import * as chatter from './chatter.ts';
-import * as chatterEmotes from './chatter-emotes.ts';
 import * as chatterNames from './chatter-names.ts';
 import * as chatters from './chatters.ts';
 import * as coverages from './coverages.ts';
@@ -49,7 +48,6 @@ export function createStore(db: Db) {
     overlap: bind(db, overlap),
     chatterSets: bind(db, chatterSets),
     chatterNames: bind(db, chatterNames),
-    chatterEmotes: bind(db, chatterEmotes),
     tokens: bind(db, tokens),
     watches: bind(db, watches),
     words: bind(db, words),
