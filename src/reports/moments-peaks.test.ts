@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../domain/range.ts';
 import type { MinuteCount } from '../store/moments.ts';
-import { aroundHours, standsOut, toPeakHours, toPeaks, usualPace } from './moments-peaks.ts';
+import { aroundHours, standsOut, toPaces, toPeakHours, toPeaks, usualPace } from './moments-peaks.ts';
 
 const HOUR = 100 * HOUR_MS;
 const QUARTER = 15 * MINUTE_MS;
@@ -16,27 +16,27 @@ const every = (from: number, to: number, messages: number) =>
 
 describe('what is usual', () => {
   test('is the pace of the stream, whatever precedes or follows it', () => {
-    expect(usualPace(HOUR, quarters(every(-8, 12, 150)), [])).toBe(10);
+    expect(usualPace(HOUR, toPaces(quarters(every(-8, 12, 150)), []))).toBe(10);
     // The stream has just begun, or is about to end, in a chat with a message now and then.
-    expect(usualPace(HOUR, quarters({ ...every(-8, 0, 1), ...every(0, 12, 150) }), [])).toBe(10);
-    expect(usualPace(HOUR, quarters({ ...every(-8, 2, 150), ...every(2, 12, 1) }), [])).toBe(10);
+    expect(usualPace(HOUR, toPaces(quarters({ ...every(-8, 0, 1), ...every(0, 12, 150) }), []))).toBe(10);
+    expect(usualPace(HOUR, toPaces(quarters({ ...every(-8, 2, 150), ...every(2, 12, 1) }), []))).toBe(10);
     // A stream of one hour.
-    expect(usualPace(HOUR, quarters({ ...every(-8, 0, 1), ...every(0, 4, 150), ...every(4, 12, 1) }), [])).toBe(10);
+    expect(usualPace(HOUR, toPaces(quarters({ ...every(-8, 0, 1), ...every(0, 4, 150), ...every(4, 12, 1) }), []))).toBe(10);
   });
   test('is not moved by a burst', () => {
-    expect(usualPace(HOUR, quarters({ ...every(-8, 12, 150), 1: 1_200 }), [])).toBe(10);
+    expect(usualPace(HOUR, toPaces(quarters({ ...every(-8, 12, 150), 1: 1_200 }), []))).toBe(10);
   });
   test('is a message a minute at the least', () => {
-    expect(usualPace(HOUR, quarters({ 0: 3 }), [])).toBe(1);
-    expect(usualPace(HOUR, [], [])).toBe(1);
+    expect(usualPace(HOUR, toPaces(quarters({ 0: 3 }), []))).toBe(1);
+    expect(usualPace(HOUR, toPaces([], []))).toBe(1);
   });
   test('is of the minutes that were recorded', () => {
     const lost = [{ fromMs: HOUR + 5 * MINUTE_MS, toMs: HOUR + 40 * MINUTE_MS }];
-    expect(usualPace(HOUR, quarters({ 0: 50 }), lost)).toBe(10);
-    expect(usualPace(HOUR, quarters({ 0: 50 }), [])).toBeCloseTo(50 / 15);
+    expect(usualPace(HOUR, toPaces(quarters({ 0: 50 }), lost))).toBe(10);
+    expect(usualPace(HOUR, toPaces(quarters({ 0: 50 }), []))).toBeCloseTo(50 / 15);
   });
   test('knows nothing of what lies more than two hours away', () => {
-    expect(usualPace(HOUR, quarters({ [-9]: 9_000, 0: 150, 12: 9_000 }), [])).toBe(10);
+    expect(usualPace(HOUR, toPaces(quarters({ [-9]: 9_000, 0: 150, 12: 9_000 }), []))).toBe(10);
   });
 });
 

@@ -28,43 +28,77 @@ export function standsOut(messages: number, usual: number): number | null {
   return messages >= MIN_MESSAGES && messages >= MIN_FACTOR * usual && deviations >= MIN_DEVIATIONS ? deviations : null;
 }
 
+/** Quarters of an hour side by side, ascending, and their messages a minute of what was recorded of them. */
+export interface Paces {
+  readonly startMs: Float64Array;
+  readonly messages: Float64Array;
+  readonly pace: Float64Array;
+}
+
+/** `quarters`: ascending. `lost`: what was not recorded, ascending, without overlap. */
+export function toPaces(quarters: readonly QuarterCount[], lost: readonly Range[]): Paces {
+  let first = 0;
+  return {
+    startMs: Float64Array.from(quarters, ({ startMs }) => startMs),
+    messages: Float64Array.from(quarters, ({ messages }) => messages),
+    pace: Float64Array.from(quarters, ({ startMs, messages }) => {
+      while ((lost[first]?.toMs ?? Number.POSITIVE_INFINITY) <= startMs) first += 1;
+      return messages / recordedMinutes(startMs, lost, first);
+    }),
+  };
+}
+
+/** Of the quarters around one hour, the slowest first. */
+const around = { messages: new Float64Array(4 * (1 + 2 * AROUND_HOURS)), pace: new Float64Array(4 * (1 + 2 * AROUND_HOURS)) };
+
 /**
  * What is usual in an hour that begins at `hourMs`: the pace at which half of the messages from two hours before it to two hours after it were written,
  * or faster ones, by quarters of an hour. So a stream is measured by itself: the silence before and after it holds no messages. One message a minute at
- * the least, so that a word in an empty room is no moment. `quarters`: ascending. `lost`: what was not recorded, ascending, without overlap.
+ * the least, so that a word in an empty room is no moment.
  */
-export function usualPace(hourMs: number, quarters: readonly QuarterCount[], lost: readonly Range[]): number {
-  const [fromMs, toMs] = [hourMs - AROUND_HOURS * HOUR_MS, hourMs + (1 + AROUND_HOURS) * HOUR_MS];
-  const lostNear = lost.filter((one) => one.toMs > fromMs && one.fromMs < toMs);
-  const around = quarters
-    .slice(firstFrom(quarters, fromMs), firstFrom(quarters, toMs))
-    .map(({ startMs, messages }) => ({ messages, pace: messages / recordedMinutes(startMs, lostNear) }))
-    .sort((a, b) => a.pace - b.pace);
-  const half = around.reduce((sum, { messages }) => sum + messages, 0) / 2;
+export function usualPace(hourMs: number, paces: Paces): number {
+  const endMs = hourMs + (1 + AROUND_HOURS) * HOUR_MS;
+  let [count, sum] = [0, 0];
+  for (let at = firstFrom(paces.startMs, hourMs - AROUND_HOURS * HOUR_MS); (paces.startMs[at] ?? endMs) < endMs; at += 1) {
+    const [messages, pace] = [paces.messages[at] ?? 0, paces.pace[at] ?? 0];
+    let place = count;
+    for (; place > 0 && (around.pace[place - 1] ?? 0) > pace; place -= 1) {
+      around.pace[place] = around.pace[place - 1] ?? 0;
+      around.messages[place] = around.messages[place - 1] ?? 0;
+    }
+    around.pace[place] = pace;
+    around.messages[place] = messages;
+    count += 1;
+    sum += messages;
+  }
   let below = 0;
-  for (const { messages, pace } of around) {
-    below += messages;
-    if (below >= half) return Math.max(1, pace);
+  for (let place = 0; place < count; place += 1) {
+    below += around.messages[place] ?? 0;
+    if (below >= sum / 2) return Math.max(1, around.pace[place] ?? 0);
   }
   return 1;
 }
 
 /** The index of the first quarter that begins at `ms` or later. */
-function firstFrom(quarters: readonly QuarterCount[], ms: number): number {
-  let [low, high] = [0, quarters.length];
+function firstFrom(startMs: Float64Array, ms: number): number {
+  let [low, high] = [0, startMs.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((quarters[middle]?.startMs ?? ms) < ms) low = middle + 1;
+    if ((startMs[middle] ?? ms) < ms) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-function recordedMinutes(startMs: number, lost: readonly Range[]): number {
-  const lostMs = lost.reduce(
-    (sum, { fromMs, toMs }) => sum + Math.max(0, Math.min(toMs, startMs + QUARTER_MS) - Math.max(fromMs, startMs)),
-    0,
-  );
+/** Of the quarter that begins at `startMs`; `first` of `lost` is the first that ends after that. */
+function recordedMinutes(startMs: number, lost: readonly Range[], first: number): number {
+  const endMs = startMs + QUARTER_MS;
+  let lostMs = 0;
+  for (let at = first; at < lost.length; at += 1) {
+    const { fromMs, toMs } = lost[at] ?? { fromMs: endMs, toMs: endMs };
+    if (fromMs >= endMs) break;
+    lostMs += Math.min(toMs, endMs) - Math.max(fromMs, startMs);
+  }
   return Math.max(MINUTE_MS, QUARTER_MS - lostMs) / MINUTE_MS;
 }
 

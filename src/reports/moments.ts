@@ -5,7 +5,7 @@ import type { TimeChart } from './chart.ts';
 import { type Coverage, coverageLines, emptyLines, readCoverage, unrecorded } from './coverage.ts';
 import { toReadable } from './mean.ts';
 import type { ReportMessage } from './message.ts';
-import { AROUND_HOURS, aroundHours, type Peak, toPeakHours, toPeaks, usualPace } from './moments-peaks.ts';
+import { AROUND_HOURS, aroundHours, type Peak, toPaces, toPeakHours, toPeaks, usualPace } from './moments-peaks.ts';
 import { MAX_ALT_LENGTH, nameOf, shorten, toPlainText } from './names.ts';
 import type { ReportRequest } from './request.ts';
 import { fillBuckets, sumMessages } from './series.ts';
@@ -50,9 +50,10 @@ async function readMoments(store: Store, request: MomentsRequest, coverage: Cove
   // What lies ahead is not recorded yet: where nothing follows the range, it may be now.
   const isLast = (quarters.at(-1)?.startMs ?? 0) < range.toMs;
   const lost = [...unrecorded(coverage, request.range), ...(isLast ? [{ fromMs: range.toMs, toMs: around.toMs }] : [])];
+  const paces = toPaces(quarters, lost);
   const usuals = new Map<number, number>();
   const usualOf = (hourMs: number): number => {
-    const usual = usuals.get(hourMs) ?? usualPace(hourMs, quarters, lost);
+    const usual = usuals.get(hourMs) ?? usualPace(hourMs, paces);
     usuals.set(hourMs, usual);
     return usual;
   };
