@@ -103,7 +103,6 @@ async function getRank(db: Db, channelId: ChannelId, chatterId: ChatterId, piece
   const counts = await countCandidates(
     db,
     channelId,
-    pieces,
     candidates.rows.filter((row) => row.atLeast <= messages),
   );
   if (!counts) return null;

@@ -55,7 +55,7 @@ type Counts = readonly (readonly [ChatterId, number])[];
 /** The top `limit` and whoever is level with the last of them; null when the tops of days and hours don't tell. */
 async function listCertain(db: Db, channelId: ChannelId, pieces: Pieces, limit: number): Promise<Counts | null> {
   const candidates = await listCandidates(db, channelId, pieces, { limit });
-  const counts = candidates && (await countCandidates(db, channelId, pieces, candidates.rows));
+  const counts = candidates && (await countCandidates(db, channelId, candidates.rows));
   if (!candidates || !counts) return null;
   const sorted = [...counts].sort(([, a], [, b]) => b - a);
   const last = sorted[limit - 1]?.[1] ?? 0;
