@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ask, ms } from '../../test/support/report-request.ts';
-import { type Riser, type Risers, risingLines } from './rising.ts';
+import { type Riser, type Risers, risingLines, toCompared } from './rising.ts';
 
 const { request, voice } = ask('2026-11-16T20:00', '2026-11-23T20:00', { span: { type: 'period', period: '7d' } });
 const COVERAGE = { watchedSinceMs: 0, recordedSinceMs: 0, outages: [] };
@@ -9,7 +9,8 @@ const KEKW = { source: '7tv', id: 'a1', name: 'KEKW' } as const;
 const KEPT = { counted: request.range, cutToMs: null, pendingHours: 0 };
 function risers(top: readonly Riser[], given: Partial<Risers> = {}): Risers {
   const before = { name: 'the 7 days before', range: BEFORE, isPartial: false };
-  return { top, messages: 2_000, messagesBefore: 1_000, before, kept: KEPT, keptBefore: { ...KEPT, counted: BEFORE }, ...given };
+  const compared = { now: request.range, before: BEFORE };
+  return { top, messages: 2_000, messagesBefore: 1_000, before, compared, kept: KEPT, keptBefore: { ...KEPT, counted: BEFORE }, ...given };
 }
 const rose = (uses: number, usesBefore: number, isMost = false) => ({
   uses,
@@ -42,6 +43,28 @@ test('a count that may have been less says so', () => {
     'The time before is counted from 00:00 on Tue 10 Nov: words and emotes are kept by the hour for 8 days, after that by the UTC day.',
     '"At most": of days that are past 8 days, only the 1,000 most used are known.',
   ]);
+});
+
+test('both times begin with a day or an hour of UTC, unless they are short', () => {
+  const range = { fromMs: ms('2026-11-16T20:40'), toMs: ms('2026-11-23T20:40') };
+  const before = { fromMs: ms('2026-11-09T11:29'), toMs: ms('2026-11-16T20:40') };
+  const compared = toCompared(range, before);
+  expect(compared).toEqual({
+    now: { fromMs: ms('2026-11-17T00:00'), toMs: range.toMs },
+    before: { fromMs: ms('2026-11-09T00:00'), toMs: ms('2026-11-17T00:00') },
+  });
+  const odd = ask('2026-11-16T20:40', '2026-11-23T20:40', { span: { type: 'period', period: '7d' } });
+  const kept = { kept: { ...KEPT, counted: compared.now }, keptBefore: { ...KEPT, counted: compared.before } };
+  expect(
+    risingLines(risers([{ word: 'moon', ...rose(84, 10) }], { compared, ...kept }), COVERAGE, odd.request, odd.voice).slice(2),
+  ).toEqual(['Both times are counted by days of UTC: from 00:00 on Tue 17 Nov, and from 00:00 on Mon 9 Nov before.']);
+  const day = { fromMs: range.toMs - 24 * 3_600_000, toMs: range.toMs };
+  expect(toCompared(day, { fromMs: day.fromMs - 24 * 3_600_000, toMs: day.fromMs })).toEqual({
+    now: { fromMs: ms('2026-11-22T21:00'), toMs: day.toMs },
+    before: { fromMs: ms('2026-11-21T21:00'), toMs: ms('2026-11-22T21:00') },
+  });
+  const short = { fromMs: range.toMs - 3 * 3_600_000, toMs: range.toMs };
+  expect(toCompared(short, range)).toEqual({ now: short, before: range });
 });
 
 describe('honest about what can not be compared', () => {

@@ -1,5 +1,5 @@
 import type { EmoteKey } from '../domain/emote-uses.ts';
-import type { Range } from '../domain/range.ts';
+import { DAY_MS, HOUR_MS, type Range } from '../domain/range.ts';
 import type { Store } from '../store/store.ts';
 import type { Bar, BarChart } from './chart.ts';
 import { type Coverage, coverageLines, emptyLines, readCoverage, unrecorded } from './coverage.ts';
@@ -9,7 +9,7 @@ import { MAX_ALT_LENGTH, nameOf, shorten, toPlainText } from './names.ts';
 import { lostMs, toOutages } from './outages.ts';
 import { isComparable } from './overview-before.ts';
 import type { ReportRequest } from './request.ts';
-import { inSpan, spanBefore, spanName } from './span.ts';
+import { inSpan, spanBefore, spanName, toWholeMinutes } from './span.ts';
 import { type Voice, voiceOf } from './voice.ts';
 import { countedLine, type KeptUses, keptLines } from './words-kept.ts';
 
@@ -50,6 +50,8 @@ export interface Risers {
   readonly messages: number;
   readonly messagesBefore: number;
   readonly before: { readonly name: string; readonly range: Range; readonly isPartial: boolean };
+  /** What was asked to be counted of both. */
+  readonly compared: { readonly now: Range; readonly before: Range };
   readonly kept: KeptUses;
   readonly keptBefore: KeptUses;
 }
@@ -69,18 +71,34 @@ async function readRising(store: Store, request: RisingRequest, coverage: Covera
     const sums = await store.messageCounts.sumMessages([channel.id], range);
     return { messages: sums.get(channel.id) ?? 0, unrecordedBefore: before?.name ?? null };
   }
-  const [words, emotes] = await Promise.all([
-    store.words.listRisingWords(channel.id, range, before.range, limit),
-    store.emoteUses.listRisingEmotes(channel.id, range, before.range, limit),
-  ]);
+  const compared = toCompared(range, before.range);
+  const rising = await store.rising.listRising(channel.id, compared.now, compared.before, limit);
   return {
-    top: [...words.risen, ...emotes.risen].sort((a, b) => b.gain - a.gain || b.uses - a.uses).slice(0, limit),
-    messages: words.messages,
-    messagesBefore: words.messagesBefore,
+    top: rising.risen,
+    messages: rising.messages,
+    messagesBefore: rising.messagesBefore,
     before: { ...before, isPartial: !isComparable(before.range, lost) },
-    kept: words.now,
-    keptBefore: words.before,
+    compared,
+    kept: rising.now,
+    keptBefore: rising.before,
   };
+}
+
+/** Times of so long begin with a day, or an hour, of UTC; shorter ones are compared as they are. */
+const MIN_IN_DAYS = 4 * DAY_MS;
+const MIN_IN_HOURS = 12 * HOUR_MS;
+const isByDays = ({ fromMs, toMs }: Range): boolean => toMs - fromMs >= MIN_IN_DAYS;
+
+/**
+ * The two times, from where something is kept by. Uses are compared per message, so nothing is lost by it; parts of a day would be counted from many hours,
+ * parts of an hour from messages. What has just been said is in it to the end.
+ */
+export function toCompared(range: Range, before: Range): Risers['compared'] {
+  if (range.toMs - range.fromMs < MIN_IN_HOURS) return { now: range, before };
+  const stepMs = isByDays(range) ? DAY_MS : HOUR_MS;
+  const toStep = (ms: number): number => Math.round(ms / stepMs) * stepMs;
+  const fromMs = toStep(range.fromMs);
+  return { now: { fromMs, toMs: range.toMs }, before: { fromMs: toStep(before.fromMs), toMs: fromMs } };
 }
 
 /** What was not recorded of the time before. */
@@ -99,17 +117,31 @@ export function risingLines(rising: Risers | NotCompared, coverage: Coverage, re
         : `nothing was recorded in ${rising.unrecordedBefore} to compare with`;
     return [`${all}; ${why}.`, ...coverageLines(coverage, request, voice)];
   }
-  const { top, messagesBefore, before, kept, keptBefore } = rising;
+  const { top, messagesBefore, before, compared, kept, keptBefore } = rising;
   const lines = top.slice(0, MAX_TOLD).map((riser, index) => riserLine(riser, index === 0, before.name, request, voice));
   if (messagesBefore === 0) lines.push(`${all}; no messages in ${before.name} to compare with.`);
   else if (top.length === 0)
     lines.push(`Nothing was used far more often than in ${before.name}: ${all}, ${voice.number(messagesBefore)} before.`);
   else lines.push(`Uses are compared per message: ${all}, ${voice.number(messagesBefore)} in ${before.name}.`);
   if (before.isPartial && messagesBefore > 0) lines.push(`Only a part of ${before.name} was recorded.`);
-  const counted = countedLine('The time before is counted', keptBefore.counted, before.range, voice, 'words and emotes');
+  const counted = countedLine('The time before is counted', keptBefore.counted, compared.before, voice, 'words and emotes');
+  if (isMoved(compared, request, before.range)) {
+    const [from, fromBefore] = [voice.moment(compared.now.fromMs), voice.moment(compared.before.fromMs)];
+    lines.push(
+      `Both times are counted by ${isByDays(request.range) ? 'days' : 'hours'} of UTC: from ${from}, and from ${fromBefore} before.`,
+    );
+  }
   if (counted !== null) lines.push(counted);
   if (top.some(({ isMost }) => isMost)) lines.push('"At most": of days that are past 8 days, only the 1,000 most used are known.');
-  return [...lines, ...keptLines(kept, request, voice, 'words and emotes'), ...coverageLines(coverage, request, voice)];
+  return [
+    ...lines,
+    ...keptLines(kept, { ...request, range: compared.now }, voice, 'words and emotes'),
+    ...coverageLines(coverage, request, voice),
+  ];
+}
+
+function isMoved({ now, before }: Risers['compared'], { range }: ReportRequest, asked: Range): boolean {
+  return now.fromMs !== toWholeMinutes(range).fromMs || before.fromMs !== toWholeMinutes(asked).fromMs;
 }
 
 /** A few are told in sentences; the chart has them all. */

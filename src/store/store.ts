@@ -18,6 +18,7 @@ import * as messageCounts from './message-counts.ts';
 import * as moments from './moments.ts';
 import * as optouts from './optouts.ts';
 import * as overlap from './overlap.ts';
+import * as rising from './rising.ts';
 import * as chatterSets from './rollups/chatter-sets.ts';
 import * as tokens from './tokens.ts';
 import * as watches from './watches.ts';
@@ -48,6 +49,7 @@ export function createStore(db: Db) {
     overlap: bind(db, overlap),
     chatterSets: bind(db, chatterSets),
     chatterNames: bind(db, chatterNames),
+    rising: bind(db, rising),
     tokens: bind(db, tokens),
     watches: bind(db, watches),
     words: bind(db, words),

@@ -6,7 +6,6 @@ import type { UsesPlan } from './uses/plan.ts';
 import { getCutToMs, listTop, type UsesSource, WORDS } from './uses/ranked-uses.ts';
 import { tallyMessages } from './uses/raw-uses.ts';
 import { readPlan } from './uses/read-plan.ts';
-import { listRising, type Risen, type Rising, readFrame, readPlans } from './uses/rising-uses.ts';
 
 export interface WordCount {
   readonly word: string;
@@ -23,33 +22,6 @@ export async function listTopWords(db: Db, channelId: ChannelId, range: Range, l
   const source = await toSource(db, channelId, await readPlan(db, channelId, range));
   const [top, cutToMs] = await Promise.all([listTop(db, WORDS, source, limit), getCutToMs(db, WORDS, source)]);
   return { top: top.map(({ used, uses }) => ({ word: used, uses })), ...toKept(source, cutToMs) };
-}
-
-export interface RisingWords extends Omit<Rising, 'risen'> {
-  readonly risen: readonly ({ readonly word: string } & Omit<Risen, 'used'>)[];
-  readonly now: Kept;
-  readonly before: Kept;
-}
-
-/** The `limit` words that gained most uses in `range` against `before`; see `toRise`. */
-export async function listRisingWords(db: Db, channelId: ChannelId, range: Range, before: Range, limit: number): Promise<RisingWords> {
-  const plans = await readPlans(db, channelId, range, before);
-  const [frame, now, earlier] = await Promise.all([
-    readFrame(db, channelId, plans),
-    toSource(db, channelId, plans.now),
-    toSource(db, channelId, plans.before),
-  ]);
-  const [rising, cutToMs, cutBeforeMs] = await Promise.all([
-    listRising(db, WORDS, now, earlier, frame, limit),
-    getCutToMs(db, WORDS, now),
-    getCutToMs(db, WORDS, earlier),
-  ]);
-  return {
-    ...rising,
-    risen: rising.risen.map(({ used, ...rest }) => ({ word: used, ...rest })),
-    now: toKept(now, cutToMs),
-    before: toKept(earlier, cutBeforeMs),
-  };
 }
 
 async function toSource(db: Db, channelId: ChannelId, plan: UsesPlan): Promise<UsesSource> {

@@ -103,6 +103,45 @@ test('a database from before sets of hours: who wrote in busy hours is put into 
   }
 });
 
+test('a database from before heads of days: the most used are read by themselves, and nothing is lost', async () => {
+  await using old = await createOld();
+  await old.apply((file) => file < '0013');
+  await runOn(
+    old.url,
+    `insert into word_days (channel_id, day, words, uses, is_whole)
+       select 1, d.day::date, array_agg('w' || n order by n), array_agg(3000 - n order by n), d.is_whole
+         from (values ('2026-11-01', 1000, false), ('2026-11-02', 1000, true), ('2026-11-03', 2500, true)) d(day, words, is_whole)
+        cross join generate_series(1, d.words) n group by d.day, d.is_whole;
+     insert into emote_days (channel_id, day, emote_nos, uses, is_whole)
+       select 1, '2026-11-03', array_agg(n order by n), array_agg(3000 - n order by n), true from generate_series(1, 1001) n;`,
+  );
+  const db = connect(old.url, 2);
+  const list = async (sql: string) => (await db.raw<Result<Record<string, unknown>>>(sql)).rows;
+  const told = async () => [
+    await list('select * from word_days_now order by day, uses desc'),
+    await list('select * from emote_days_now order by day, uses desc'),
+  ];
+  try {
+    const before = await told();
+    await old.apply((file) => file >= '0013');
+    expect(await told()).toEqual(before);
+    expect(
+      await list(
+        'select cardinality(words) as head, words[1] as first, rest_words[1] as next, cardinality(rest_uses) as rest from word_days order by day',
+      ),
+    ).toEqual([
+      { head: 1_000, first: 'w1', next: null, rest: null },
+      { head: 1_000, first: 'w1', next: null, rest: null },
+      { head: 1_000, first: 'w1', next: 'w1001', rest: 1_500 },
+    ]);
+    expect(await list('select cardinality(uses) as head, rest_emote_nos, rest_uses from emote_days')).toEqual([
+      { head: 1_000, rest_emote_nos: ['1001'], rest_uses: [1_999] },
+    ]);
+  } finally {
+    await db.destroy();
+  }
+});
+
 /** An empty database, to which migrations are applied by their names. */
 async function createOld() {
   const [adminUrl, name] = [inject('postgresUrl'), nextName()];

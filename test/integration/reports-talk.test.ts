@@ -126,10 +126,13 @@ describe('what rose', () => {
     const format = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
     const date = format.format(ms('2026-04-02T18:10'));
     const dayBefore = format.format(ms('2026-04-01T18:10'));
-    const now = countTalk(uttered, (atMs) => format.format(atMs) === date);
-    const before = countTalk(uttered, (atMs) => format.format(atMs) === dayBefore);
-    const minutes = Array.from({ length: 3 * 24 * 60 }, (_, minute) => ms('2026-04-01T00:00') + minute * MINUTE_MS);
+    const minutes = Array.from({ length: 4 * 24 * 60 }, (_, minute) => ms('2026-03-31T00:00') + minute * MINUTE_MS);
     const ofDay = minutes.filter((minuteMs) => format.format(minuteMs) === date);
+    const ofDayBefore = minutes.filter((minuteMs) => format.format(minuteMs) === dayBefore);
+    // Both begin at the nearest full hour of UTC.
+    const [from = 0, fromBefore = 0] = [ofDay, ofDayBefore].map(([first = 0]) => Math.round(first / 3_600_000) * 3_600_000);
+    const now = countTalk(uttered, (atMs) => atMs >= from && atMs < (ofDay.at(-1) ?? 0) + MINUTE_MS);
+    const before = countTalk(uttered, (atMs) => atMs >= fromBefore && atMs < from);
     const message = await risingReport(store, {
       ...last('24h', timeZone),
       range: { fromMs: ofDay[0] ?? 0, toMs: (ofDay.at(-1) ?? 0) + MINUTE_MS },

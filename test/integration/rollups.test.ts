@@ -251,15 +251,19 @@ describe('after 8 days', () => {
     await write(say(manyWords, NOON), say('moon moon', NOON + HOUR_MS), say('moon', NOON + DAY_MS));
     await rollUp(db, NOON + 2 * DAY_MS);
     await trimDays(db, NOON + 8 * DAY_MS);
-    expect([await countRows('word_hours'), Object.keys(await words('word_days')).length]).toEqual([3, 1_201]);
+    const kept = () =>
+      list(
+        'select day::text, cardinality(words) as words, words[1] as first, cardinality(rest_words) as rest, cardinality(rest_uses) as uses, is_whole from word_days order by day',
+      );
+    const second = { day: '2026-11-04', words: 1, first: 'moon', rest: null, uses: null, is_whole: true };
+    const whole = [{ day: '2026-11-03', words: 1_000, first: 'moon', rest: 201, uses: 201, is_whole: true }, second];
+    expect([await countRows('word_hours'), await kept()]).toEqual([3, whole]);
+    expect(await countRows('analytics.words_daily')).toBe(1_202);
 
     await trimDays(db, NOON + 9 * DAY_MS);
-    const trimmed = () => list('select day::text, cardinality(words) as words, words[1] as first, is_whole from word_days order by day');
-    const atFirst = [
-      { day: '2026-11-03', words: 1_000, first: 'moon', is_whole: false },
-      { day: '2026-11-04', words: 1, first: 'moon', is_whole: true },
-    ];
-    expect(await trimmed()).toEqual(atFirst);
+    const trimmed = [{ day: '2026-11-03', words: 1_000, first: 'moon', rest: null, uses: null, is_whole: false }, second];
+    expect(await kept()).toEqual(trimmed);
+    expect(await countRows('analytics.words_daily')).toBe(1_001);
     expect(await countRows('word_hours')).toBe(1);
     expect(await countRows('chatter_hours')).toBe(3);
 
@@ -270,8 +274,9 @@ describe('after 8 days', () => {
     await rollUp(db, NOON + 9 * DAY_MS);
     expect(await rollups(db)).toEqual(await recount(db));
     expect(await words(`(select * from word_days where day = '2026-11-03') d`)).toMatchObject({ moon: 3 });
+    expect(await kept()).toEqual(whole);
     await trimDays(db, NOON + 9 * DAY_MS);
-    expect(await trimmed()).toEqual(atFirst);
+    expect(await kept()).toEqual(trimmed);
   });
 });
 

@@ -94,8 +94,18 @@ export async function rollups(db: Db): Promise<Rollups> {
       )
     ).map(withEstimate),
     dayUses: [
-      ...(await uses('word_days h cross join unnest(h.words, h.uses) as u(used, uses)', 'h.day', `'word', u.used`, closedDay)),
-      ...(await uses(`emote_days h cross join unnest(h.emote_nos, h.uses) as u(used, uses) ${toEmotes}`, 'h.day', emote, closedDay)),
+      ...(await uses(
+        'word_days h cross join unnest(h.words || h.rest_words, h.uses || h.rest_uses) as u(used, uses)',
+        'h.day',
+        `'word', u.used`,
+        closedDay,
+      )),
+      ...(await uses(
+        `emote_days h cross join unnest(h.emote_nos || h.rest_emote_nos, h.uses || h.rest_uses) as u(used, uses) ${toEmotes}`,
+        'h.day',
+        emote,
+        closedDay,
+      )),
     ].sort(),
   };
 }

@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/domain/range.ts';
 import { BLOCK_CHATTERS, TOP_CHATTERS } from '../../../src/store/rollups/close-days.ts';
+import { KEPT_USES } from '../../../src/store/rollups/trim.ts';
 import type { Counter } from '../history/counter.ts';
 import type { People, Tally } from '../history/tally.ts';
 import type { Texts } from '../history/texts.ts';
@@ -88,16 +89,20 @@ export class DayRows {
     this.#blocks(channelId, dayMs, dayPeople);
     this.#top(channelId, dayMs, dayPeople);
     if (dayWords.size > 0) {
-      const kept = toKept(dayWords, isOld);
-      const words = startDay(this.of('word_days'), 5, channelId, dayMs);
-      this.#wordUses(words, dayWords, kept);
-      words.bool(kept.length === dayWords.size);
+      const { head, rest, isWhole } = toKept(dayWords, isOld);
+      const words = startDay(this.of('word_days'), 7, channelId, dayMs);
+      this.#wordUses(words, dayWords, head);
+      if (rest === null) noUses(words);
+      else this.#wordUses(words, dayWords, rest);
+      words.bool(isWhole);
     }
     if (dayEmotes.size > 0) {
-      const kept = toKept(dayEmotes, isOld);
-      const emotes = startDay(this.of('emote_days'), 5, channelId, dayMs);
-      emoteUses(emotes, dayEmotes, kept);
-      emotes.bool(kept.length === dayEmotes.size);
+      const { head, rest, isWhole } = toKept(dayEmotes, isOld);
+      const emotes = startDay(this.of('emote_days'), 7, channelId, dayMs);
+      emoteUses(emotes, dayEmotes, head);
+      if (rest === null) noUses(emotes);
+      else emoteUses(emotes, dayEmotes, rest);
+      emotes.bool(isWhole);
     }
   }
 
@@ -212,9 +217,21 @@ function sketch(rows: RowBuffer, people: People): void {
   else rows.bytea(encoded);
 }
 
-const toKept = (uses: Counter, isOld: boolean): Uint32Array => (isOld ? uses.byCount().subarray(0, KEPT_USES) : uses.byCount());
+function noUses(rows: RowBuffer): void {
+  rows.null();
+  rows.null();
+}
+
+/** The most used of a day, and, while it is kept whole, what comes after these. */
+function toKept(uses: Counter, isOld: boolean): { head: Uint32Array; rest: Uint32Array | null; isWhole: boolean } {
+  const sorted = uses.byCount();
+  const hasRest = sorted.length > KEPT_USES;
+  return {
+    head: sorted.subarray(0, KEPT_USES),
+    rest: hasRest && !isOld ? sorted.subarray(KEPT_USES) : null,
+    isWhole: !hasRest || !isOld,
+  };
+}
 
 const NO_MINUTE = { messages: 0, shared: 0, bits: 0, firstTimers: 0 };
 const NOBODY = new Uint32Array(0);
-/** What is left of a day's words and emotes once it is no longer kept whole. */
-const KEPT_USES = 1_000;

@@ -26,8 +26,8 @@ const ROLLUPS = {
   emote_hours: `select hour, ${pairs('emote_nos, uses', 'no, uses')}, ${isSorted('uses')} from emote_hours where ${ofHour}`,
   chatter_days: `select day, first_chatter_id, chatter_ids, messages, shared_messages from chatter_days where ${ofDay}`,
   chatter_day_tops: `select day, messages, chatters, all_chatters, top_ids, top_messages, floor, md5(sketch) from chatter_day_tops where ${ofDay}`,
-  word_days: `select day, words, uses, is_whole from word_days where ${ofDay}`,
-  emote_days: `select day, emote_nos, uses, is_whole from emote_days where ${ofDay}`,
+  word_days: `select day, words, uses, rest_words, rest_uses, is_whole from word_days where ${ofDay}`,
+  emote_days: `select day, emote_nos, uses, rest_emote_nos, rest_uses, is_whole from emote_days where ${ofDay}`,
 } as const;
 
 /** What ingest keeps in the transaction that stores messages, beside a count of the messages. */

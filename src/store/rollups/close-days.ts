@@ -8,6 +8,7 @@ import { claim, commit, commitApart, type Stretch } from './claims.ts';
 import { Failures } from './failures.ts';
 import { toDay } from './said.ts';
 import { MAX_UNSKETCHED } from './sketches.ts';
+import { KEPT_USES } from './trim.ts';
 
 /** Late lines of a day arrive in the first minutes of the next. */
 const CLOSE_AFTER_MS = 10 * MINUTE_MS;
@@ -163,16 +164,21 @@ const TOPS = `
    group by channel_id, day`;
 
 const toUses = (table: string, column: string, hours: string, collation: string): string => `
-  insert into ${table} (channel_id, day, ${column}, uses, is_whole)
-  select channel_id, day, array_agg(used order by uses desc, used ${collation}), array_agg(uses order by uses desc, used ${collation}), true
+  insert into ${table} (channel_id, day, ${column}, uses, rest_${column}, rest_uses, is_whole)
+  select channel_id, day, keys[:${KEPT_USES}], counts[:${KEPT_USES}],
+         case when cardinality(keys) > ${KEPT_USES} then keys[${KEPT_USES} + 1:] end,
+         case when cardinality(keys) > ${KEPT_USES} then counts[${KEPT_USES} + 1:] end, true
     from (
-      select s.channel_id, s.day, u.used, sum(u.uses)::int as uses
-        from ${DAYS}
-        ${joinHours(hours)}
-       cross join unnest(h.${column}, h.uses) as u(used, uses)
-       group by s.channel_id, s.day, u.used
-    ) used
-   group by channel_id, day`;
+      select channel_id, day, array_agg(used order by uses desc, used ${collation}) as keys, array_agg(uses order by uses desc, used ${collation}) as counts
+        from (
+          select s.channel_id, s.day, u.used, sum(u.uses)::int as uses
+            from ${DAYS}
+            ${joinHours(hours)}
+           cross join unnest(h.${column}, h.uses) as u(used, uses)
+           group by s.channel_id, s.day, u.used
+        ) used
+       group by channel_id, day
+    ) sorted`;
 
 async function writeSketches(trx: Knex.Transaction, bindings: Bindings): Promise<void> {
   const { rows } = await trx.raw<Result<{ channel_id: string; day: string }>>(

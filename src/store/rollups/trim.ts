@@ -3,7 +3,7 @@ import type { Db } from '../database.ts';
 
 /** Today and so many days before keep every word and emote, and those of their hours. */
 export const WHOLE_DAYS = 8;
-/** Of older days. */
+/** Of older days. Of those that are whole, what comes after these lies by itself. */
 export const KEPT_USES = 1_000;
 
 /** The first UTC day that is kept whole. */
@@ -17,9 +17,8 @@ const toTrimHours = (table: string): string => `
      and not exists (select from open_days o where o.channel_id = h.channel_id and o.day = (h.hour at time zone 'UTC')::date)`;
 
 const toTrimDays = (table: string, column: string): string => `
-  update ${table} d
-     set ${column} = ${column}[1:${KEPT_USES}], uses = uses[1:${KEPT_USES}], is_whole = false
-   where d.day < (to_timestamp(:before) at time zone 'UTC')::date and d.is_whole and cardinality(d.${column}) > ${KEPT_USES}
+  update ${table} d set rest_${column} = null, rest_uses = null, is_whole = false
+   where d.day < (to_timestamp(:before) at time zone 'UTC')::date and d.rest_uses is not null
      and not exists (select from open_days o where o.channel_id = d.channel_id and o.day = d.day)`;
 
 const TRIMS = [

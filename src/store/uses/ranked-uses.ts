@@ -2,6 +2,7 @@ import type { ChannelId } from '../../domain/ids.ts';
 import { DAY_MS } from '../../domain/range.ts';
 import { type Db, prepared } from '../database.ts';
 import { toDay, toInstant } from '../rollups/said.ts';
+import { KEPT_USES } from '../rollups/trim.ts';
 import type { UsesPlan } from './plan.ts';
 
 /** Which rollups are read: those of words, or those of emotes by number. */
@@ -84,18 +85,21 @@ export function toBindings({ channelId, plan, tallied }: UsesSource, prefix: str
   return Object.fromEntries(Object.entries(named).map(([name, value]) => [`${prefix}_${name}`, value]));
 }
 
-/** A select of the rows that a source names: keys and counts side by side, the most first; is_whole. */
+/**
+ * A select of the rows that a source names: keys and counts side by side, the most first; of days 1,000, and what comes after these as rest, or null;
+ * is_whole.
+ */
 export const toKept = ({ days, hours, column, type }: UsesKind, prefix: string): string => `
-  select d.${column} as keys, d.uses as counts, d.is_whole from ${days} d
+  select d.${column} as keys, d.uses as counts, d.rest_${column} as rest_keys, d.rest_uses as rest_counts, d.is_whole from ${days} d
    where d.channel_id = :${prefix}_channelId and d.day >= :${prefix}_firstDay::date and d.day < :${prefix}_endDay::date
      and d.day <> all(:${prefix}_divided::date[])
   union all
-  select h.${column}, h.uses, true
+  select h.${column}, h.uses, null, null, true
     from unnest(:${prefix}_hourFroms::timestamptz[], :${prefix}_hourTos::timestamptz[]) as s(starts, ends)
     join ${hours} h on h.channel_id = :${prefix}_channelId and h.hour >= s.starts and h.hour < s.ends
    where h.hour <> all(:${prefix}_rawHours::timestamptz[])
   union all
-  select :${prefix}_tallied::${type}[], :${prefix}_talliedUses::integer[], true`;
+  select :${prefix}_tallied::${type}[], :${prefix}_talliedUses::integer[], null, null, true`;
 
 interface RawCandidate {
   used: string;
@@ -119,11 +123,11 @@ async function listCandidates(
   const { rows } = await prepared<RawCandidate>(
     db,
     `with kept as (${toKept(kind, 'k')}),
-     heads as materialized (${HEADS} from kept),
-     total as (select coalesce(sum(counts[:depth::int + 1]), 0)::float8 as floor from heads),
+     heads as materialized (${toHeads('kept')}),
+     total as (select coalesce(sum(floor), 0)::float8 as floor from heads),
      sums as (
-       select used, sum(uses)::float8 as uses, coalesce(sum(floor), 0)::float8 as floor
-         from (select unnest(keys) as used, unnest(counts) as uses, counts[:depth::int + 1] as floor from heads) u
+       select used, sum(uses)::float8 as uses, sum(floor)::float8 as floor
+         from (select unnest(keys) as used, unnest(counts) as uses, floor from heads) u
         where used is not null
         group by used
      )
@@ -137,13 +141,31 @@ async function listCandidates(
   return { candidates: rows.map(({ used, uses, unseen }) => ({ used, uses, unseen })), floor: rows[0]?.floor ?? 0 };
 }
 
-/** The first `:depth` of rows, and one count more: what is cut off has no more uses. Each array is read once from where it is stored. */
-export const HEADS = 'select keys[1:(:depth::int)] as keys, counts[1:(:depth::int + 1)] as counts, is_whole';
+/**
+ * The first `:depth` of the rows in `from`, and one count more; as `floor` the most uses of anything that follows. Each array is read once from where it
+ * is stored, and a day's rest only where it has to be.
+ */
+export const toHeads = (from: string): string => `
+  select *, coalesce(counts[:depth::int + 1], case when is_more then counts[cardinality(counts)] end, 0) as floor
+    from (
+      select case when :depth::int <= ${KEPT_USES} then keys[1:(:depth::int)] else (keys || rest_keys)[1:(:depth::int)] end as keys,
+             case when :depth::int <= ${KEPT_USES} then counts[1:(:depth::int + 1)] else (counts || rest_counts)[1:(:depth::int + 1)] end as counts,
+             :depth::int <= ${KEPT_USES} and rest_counts is not null as is_more, is_whole
+        from ${from}
+      offset 0
+    ) heads`;
 
-/** Rows with their arrays read from where they are stored: once, not once for each that is looked up. */
-export const ROWS = 'select keys[1:2000000000] as keys, counts[1:2000000000] as counts, is_whole';
-/** What a row of ROWS says of `w.used`; null where it doesn't. Whatever is looked up is much used: it stands near the beginning. */
-export const USES_IN_ROW = 'counts[array_position(keys, w.used)]';
+/** The rows in `from` with their arrays read from where they are stored: once, not once for each that is looked up. Of a day's rest, only if a wanted one may be in it. */
+export const toRows = (kind: UsesKind, from: string): string => `
+  select keys, counts, is_whole, case when is_sought then rest_keys[1:2000000000] end as rest_keys,
+         case when is_sought then rest_counts[1:2000000000] end as rest_counts
+    from (
+      select *, rest_counts is not null and not keys @> :wanted::${kind.type}[] as is_sought
+        from (select keys[1:2000000000] as keys, counts[1:2000000000] as counts, rest_keys, rest_counts, is_whole from ${from} offset 0) heads
+      offset 0
+    ) sought`;
+/** What a row of `toRows` says of `w.used`; null where it doesn't. Whatever is looked up is much used: it stands near the beginning. */
+export const USES_IN_ROW = 'coalesce(counts[array_position(keys, w.used)], rest_counts[array_position(rest_keys, w.used)])';
 
 /** How often each of `wanted` was used, as far as it is kept, the most first; what was not used is left out. */
 export async function countUses(db: Db, kind: UsesKind, source: UsesSource, wanted: readonly string[]): Promise<UsedCount[]> {
@@ -153,7 +175,7 @@ export async function countUses(db: Db, kind: UsesKind, source: UsesSource, want
   });
   const { rows } = await prepared<UsedCount>(
     db,
-    `with kept as (${toKept(kind, 'k')}), rows as materialized (${ROWS} from kept)
+    `with kept as (${toKept(kind, 'k')}), rows as materialized (${toRows(kind, 'kept')})
      select w.used, sum(${USES_IN_ROW})::float8 as uses
        from rows cross join unnest(:wanted::${kind.type}[]) as w(used)
       group by w.used having sum(${USES_IN_ROW}) > 0

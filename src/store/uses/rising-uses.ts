@@ -1,11 +1,6 @@
-import type { ChannelId } from '../../domain/ids.ts';
-import type { Range } from '../../domain/range.ts';
-import { toRise } from '../../domain/rise.ts';
+import { type Frame, toRise } from '../../domain/rise.ts';
 import { type Db, prepared } from '../database.ts';
-import { sumMessages } from '../message-counts.ts';
-import type { UsesPlan } from './plan.ts';
-import { countRows, HEADS, ROWS, toBindings, toKept, USES_IN_ROW, type UsesKind, type UsesSource } from './ranked-uses.ts';
-import { readPlan } from './read-plan.ts';
+import { countRows, toBindings, toHeads, toKept, toRows, USES_IN_ROW, type UsesKind, type UsesSource } from './ranked-uses.ts';
 
 /** Something that was used far more often than before, told in exact numbers as far as they are kept. */
 export interface Risen {
@@ -19,58 +14,37 @@ export interface Risen {
   readonly gain: number;
 }
 
-export interface Rising {
-  /** The largest gain first. */
-  readonly risen: readonly Risen[];
-  /** Own messages of both times. */
-  readonly messages: number;
-  readonly messagesBefore: number;
-}
-
 /** Looked for among so many of the most used: what rose into view. */
 const CANDIDATES = 500;
 /** What is less used in a day or hour than so many others is first taken to have been used before as often as the last of them. */
 const DEPTH = { min: 250, max: 1_000 } as const;
+/** Beyond the top, those that exact numbers may still move into it. */
+const SPARE = 5;
 /** Heads of all rows together. */
 const READ_WORDS = 20_000;
 
-/** Own messages of both times. */
-export type Frame = Pick<Rising, 'messages' | 'messagesBefore'>;
-
-/** Words and emotes ask for the same at the same time, so that both are asked once. */
-export async function readPlans(db: Db, channelId: ChannelId, range: Range, before: Range): Promise<{ now: UsesPlan; before: UsesPlan }> {
-  const [now, earlier] = await Promise.all([readPlan(db, channelId, range), readPlan(db, channelId, before)]);
-  return { now, before: earlier };
-}
-
-export async function readFrame(db: Db, channelId: ChannelId, plans: { now: UsesPlan; before: UsesPlan }): Promise<Frame> {
-  const count = async ({ counted }: UsesPlan) => (await sumMessages(db, [channelId], counted)).get(channelId) ?? 0;
-  const [messages, messagesBefore] = await Promise.all([count(plans.now), count(plans.before)]);
-  return { messages, messagesBefore };
-}
-
 /** The `limit` that gained most uses against `before`, as `toRise` has it, of the 500 that are most used now. */
-export async function listRising(
+export async function listRisen(
   db: Db,
   kind: UsesKind,
   now: UsesSource,
   before: UsesSource,
   frame: Frame,
   limit: number,
-): Promise<Rising> {
+): Promise<Risen[]> {
   const perRow = Math.floor(READ_WORDS / (countRows(now.plan) + countRows(before.plan)));
   const depth = Math.min(Math.max(perRow, DEPTH.min), DEPTH.max);
   const changes = await listChanges(db, kind, now, before, { depth, limit: CANDIDATES });
   const choose = (from: readonly BoundedChange[]) =>
     from
       .flatMap((change) => {
-        const rise = toRise({ uses: change.uses, usesBefore: change.usesBefore + change.unseenBefore }, frame);
+        const rise = toRise({ uses: change.uses, usesBefore: change.usesBefore + change.unseenBefore + change.lostBefore }, frame);
         return rise === null ? [] : [{ ...change, ...rise }];
       })
       .sort((a, b) => b.gain - a.gain || b.uses - a.uses || (a.used < b.used ? -1 : 1));
   let risen = choose(changes);
   // Those that the exact numbers may still move into the top or out of it.
-  const near = risen.slice(0, 2 * limit);
+  const near = risen.slice(0, limit + SPARE);
   if (near.some(({ unseen, unseenBefore }) => unseen + unseenBefore > 0)) {
     risen = choose(
       await countChanges(
@@ -82,26 +56,25 @@ export async function listRising(
       ),
     );
   }
-  return {
-    risen: risen.slice(0, limit).map(({ used, uses, usesBefore, unseenBefore, expected, gain }) => ({
-      used,
-      uses,
-      usesBefore: usesBefore + unseenBefore,
-      isMost: unseenBefore > 0,
-      expected,
-      gain,
-    })),
-    ...frame,
-  };
+  return risen.slice(0, limit).map(({ used, uses, usesBefore, lostBefore, expected, gain }) => ({
+    used,
+    uses,
+    usesBefore: usesBefore + lostBefore,
+    isMost: lostBefore > 0,
+    expected,
+    gain,
+  }));
 }
 
 interface BoundedChange {
   readonly used: string;
   readonly uses: number;
   readonly usesBefore: number;
-  /** What it may have been used more often, in rows that were not read, or not kept, so deep. */
+  /** What it may have been used more often, in rows that were not read so deep. */
   readonly unseen: number;
   readonly unseenBefore: number;
+  /** The same of rows that are not kept so deep. */
+  readonly lostBefore: number;
 }
 
 interface RawChange {
@@ -110,6 +83,7 @@ interface RawChange {
   unseen: number;
   uses_before: number;
   unseen_before: number;
+  lost_before: number;
 }
 
 /** How often the `limit` most used of now were used now and before, by the first `depth` of each row. */
@@ -120,27 +94,29 @@ async function listChanges(
   before: UsesSource,
   { depth, limit }: { readonly depth: number; readonly limit: number },
 ): Promise<BoundedChange[]> {
-  const pairs = (from: string) => `(select unnest(keys) as used, unnest(counts) as uses, floor from ${from}) u where used is not null`;
   const { rows } = await prepared<RawChange>(
     db,
     `with now_kept as (${toKept(kind, 'n')}),
-     now_heads as materialized (select *, coalesce(counts[:depth::int + 1], 0) as floor from (${HEADS} from now_kept offset 0) heads),
+     now_heads as materialized (${toHeads('now_kept')}),
      top as materialized (
-       select used, sum(uses)::float8 as uses, sum(floor)::float8 as floor from ${pairs('now_heads')}
+       select used, sum(uses)::float8 as uses, sum(floor)::float8 as floor
+         from (select unnest(keys) as used, unnest(counts) as uses, floor from now_heads) u
+        where used is not null
         group by used order by uses desc, ${kind.order} limit :limit::int
      ),
      before_kept as (${toKept(kind, 'b')}),
      before_heads as materialized (
-       select *, coalesce(counts[:depth::int + 1], case when not is_whole then counts[cardinality(counts)] end, 0) as floor
-         from (${HEADS} from before_kept offset 0) heads
+       select *, case when floor = 0 and not is_whole then counts[cardinality(counts)] else 0 end as lost from (${toHeads('before_kept')}) heads
      ),
      before as (
-       select used, sum(uses)::float8 as uses, sum(floor)::float8 as floor from ${pairs('before_heads')}
-          and used in (select used from top)
+       select used, sum(uses)::float8 as uses, sum(floor)::float8 as floor, sum(lost)::float8 as lost
+         from (select unnest(keys) as used, unnest(counts) as uses, floor, lost from before_heads) u
+        where used is not null and used in (select used from top)
         group by used
      )
-     select t.used, t.uses, (select coalesce(sum(floor), 0)::float8 from now_heads) - t.floor as unseen,
-            coalesce(b.uses, 0) as uses_before, (select coalesce(sum(floor), 0)::float8 from before_heads) - coalesce(b.floor, 0) as unseen_before
+     select t.used, t.uses, (select coalesce(sum(floor), 0)::float8 from now_heads) - t.floor as unseen, coalesce(b.uses, 0) as uses_before,
+            (select coalesce(sum(floor), 0)::float8 from before_heads) - coalesce(b.floor, 0) as unseen_before,
+            (select coalesce(sum(lost), 0)::float8 from before_heads) - coalesce(b.lost, 0) as lost_before
        from top t left join before b using (used)`,
     { ...toBindings(now, 'n'), ...toBindings(before, 'b'), limit, depth },
   );
@@ -157,13 +133,13 @@ async function countChanges(
 ): Promise<BoundedChange[]> {
   const { rows } = await prepared<RawChange>(
     db,
-    `with now_kept as (${toKept(kind, 'n')}), now_rows as materialized (${ROWS} from now_kept),
-     before_kept as (${toKept(kind, 'b')}), before_rows as materialized (${ROWS} from before_kept)
-     select w.used, coalesce(n.uses, 0) as uses, 0 as unseen, coalesce(b.uses, 0) as uses_before, coalesce(b.unseen, 0) as unseen_before
+    `with now_kept as (${toKept(kind, 'n')}), now_rows as materialized (${toRows(kind, 'now_kept')}),
+     before_kept as (${toKept(kind, 'b')}), before_rows as materialized (${toRows(kind, 'before_kept')})
+     select w.used, coalesce(n.uses, 0) as uses, 0 as unseen, coalesce(b.uses, 0) as uses_before, 0 as unseen_before, coalesce(b.lost, 0) as lost_before
        from unnest(:wanted::${kind.type}[]) as w(used)
       cross join lateral (select sum(${USES_IN_ROW})::float8 as uses from now_rows) n
       cross join lateral (
-        select sum(uses)::float8 as uses, (sum(least) filter (where uses is null))::float8 as unseen
+        select sum(uses)::float8 as uses, (sum(least) filter (where uses is null))::float8 as lost
           from (select ${USES_IN_ROW} as uses, case when not is_whole then counts[cardinality(counts)] else 0 end as least from before_rows) looked_up
       ) b`,
     { ...toBindings(now, 'n'), ...toBindings(before, 'b'), wanted: [...wanted] },
@@ -177,4 +153,5 @@ const toChange = (row: RawChange): BoundedChange => ({
   unseen: row.unseen,
   usesBefore: row.uses_before,
   unseenBefore: row.unseen_before,
+  lostBefore: row.lost_before,
 });
