@@ -1,4 +1,4 @@
-import { type Frame, toRise } from '../../domain/rise.ts';
+import { type Frame, type Rise, toRise } from '../../domain/rise.ts';
 import { type Db, prepared } from '../database.ts';
 import { countRows, toBindings, toHeads, toKept, toRows, USES_IN_ROW, type UsesKind, type UsesSource } from './ranked-uses.ts';
 
@@ -35,26 +35,11 @@ export async function listRisen(
   const perRow = Math.floor(READ_WORDS / (countRows(now.plan) + countRows(before.plan)));
   const depth = Math.min(Math.max(perRow, DEPTH.min), DEPTH.max);
   const changes = await listChanges(db, kind, now, before, { depth, limit: CANDIDATES });
-  const choose = (from: readonly BoundedChange[]) =>
-    from
-      .flatMap((change) => {
-        const rise = toRise({ uses: change.uses, usesBefore: change.usesBefore + change.unseenBefore + change.lostBefore }, frame);
-        return rise === null ? [] : [{ ...change, ...rise }];
-      })
-      .sort((a, b) => b.gain - a.gain || b.uses - a.uses || (a.used < b.used ? -1 : 1));
-  let risen = choose(changes);
-  // Those that the exact numbers may still move into the top or out of it.
-  const near = risen.slice(0, limit + SPARE);
-  if (near.some(({ unseen, unseenBefore }) => unseen + unseenBefore > 0)) {
-    risen = choose(
-      await countChanges(
-        db,
-        kind,
-        now,
-        before,
-        near.map(({ used }) => used),
-      ),
-    );
+  let risen = chooseRisen(changes, frame);
+  const unsure = listUnsure(risen, frame, limit);
+  if (unsure.size > 0) {
+    const counted = await countChanges(db, kind, now, before, [...unsure]);
+    risen = chooseRisen([...risen.filter(({ used }) => !unsure.has(used)), ...counted], frame);
   }
   return risen.slice(0, limit).map(({ used, uses, usesBefore, lostBefore, expected, gain }) => ({
     used,
@@ -64,6 +49,26 @@ export async function listRisen(
     expected,
     gain,
   }));
+}
+
+type BoundedRise = BoundedChange & Rise;
+
+/** Those that rose, whatever was not seen, the largest gain first. */
+function chooseRisen(changes: readonly BoundedChange[], frame: Frame): BoundedRise[] {
+  return changes
+    .flatMap((change) => {
+      const rise = toRise({ uses: change.uses, usesBefore: change.usesBefore + change.unseenBefore + change.lostBefore }, frame);
+      return rise === null ? [] : [{ ...change, ...rise }];
+    })
+    .sort((a, b) => b.gain - a.gain || b.uses - a.uses || (a.used < b.used ? -1 : 1));
+}
+
+/** Those of `risen` that belong to the top `limit`, or may, and whose exact numbers are not known yet. */
+function listUnsure(risen: readonly BoundedRise[], { messages, messagesBefore }: Frame, limit: number): ReadonlySet<string> {
+  const least = risen[limit - 1]?.gain ?? 0;
+  const mostOf = ({ gain, unseen, unseenBefore }: BoundedRise): number => gain + unseen + unseenBefore * (messages / messagesBefore);
+  const near = risen.slice(0, limit + SPARE);
+  return new Set(near.filter((one) => one.unseen + one.unseenBefore > 0 && mostOf(one) >= least).map(({ used }) => used));
 }
 
 interface BoundedChange {
