@@ -4,7 +4,7 @@
 alter table chatter_hours drop column sketch, add column own_ids bytea, add column spoke_in smallint[];
 alter table chatter_hours alter column own_ids set storage external;
 comment on column chatter_hours.own_ids is 'Who wrote own messages, as chatter_sets.chatter_ids; null where they are few: chatter_ids is read instead.';
-comment on column chatter_hours.spoke_in is 'Beside chatter_ids: bit n is set where somebody wrote own messages in the four minutes from minute 4n on. Null for a quiet hour, and for one of before this column: all of the hour is read instead.';
+comment on column chatter_hours.spoke_in is 'Beside chatter_ids: bit n is set where somebody wrote own messages in the five minutes from minute 5n on. Null for a quiet hour, and for one of before this column: all of the hour is read instead.';
 
 update chatter_hours c set own_ids = e.own_ids
   from (

@@ -5,6 +5,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
 import { readCatalogue } from './catalogue.ts';
 import { type Db, prepared, type Result } from './database.ts';
 import { emoteName } from './rollups/emote-numbers.ts';
+import { PART_MS } from './rollups/hour-tally.ts';
 import { type Marks, toPieces } from './rollups/pieces.ts';
 import { toInstant } from './rollups/said.ts';
 
@@ -112,9 +113,7 @@ async function listStretches(
   );
 }
 
-/** Of an hour, of four minutes each: see chatter_hours.spoke_in. */
-const PARTS = 15;
-const PART_MS = HOUR_MS / PARTS;
+const PARTS = HOUR_MS / PART_MS;
 
 const hasBit = (bits: number, no: number): boolean => (bits & (1 << no)) > 0;
 const countBits = (bits: number): number => Array.from({ length: PARTS }, (_, no) => hasBit(bits, no)).filter(Boolean).length;

@@ -5,7 +5,7 @@ import type { ChannelId } from '../domain/ids.ts';
 import { MINUTE_MS, type Range } from '../domain/range.ts';
 import { type Db, prepared } from './database.ts';
 import { addTo, listCovers, readSightings } from './people/sightings.ts';
-import { listPieces } from './rollups/pieces.ts';
+import { listPieces, NO_PIECES } from './rollups/pieces.ts';
 
 export interface OverlapCounts {
   /** People by the channels that they wrote in: the key has bit 2^i set for the channel at place i. Combinations that nobody has are absent. */
@@ -36,8 +36,6 @@ export async function countOverlap(db: Db, channelIds: readonly ChannelId[], ran
   }
   return { people: counts, lacksHours: pieces.some((one) => one.lacksHours) };
 }
-
-const NO_PIECES = { days: [], hours: [], raw: [] };
 
 /** Each once. */
 async function listBots(db: Db): Promise<readonly string[]> {

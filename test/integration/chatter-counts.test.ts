@@ -297,6 +297,27 @@ test('more people than can be counted one by one are estimated within 2 %, the t
     );
     expect(perDay.map(({ chatters, isEstimate }) => [chatters, isEstimate])).toEqual(each.rows.map(({ n }) => [n, undefined]));
     expect(perDay[0]?.chatters).toBeGreaterThan(3_000);
+    // Parts of busy hours are told by their five minutes, what is left of those by messages.
+    await from.raw(`update messages set source_channel_id = 7 where chatter_id < 100700`);
+    await from.raw(
+      `insert into open_hours select distinct channel_id, date_trunc('hour', sent_at, 'UTC') from messages where sent_at < '2026-10-03'`,
+    );
+    await from.raw(`insert into open_days values (1, '2026-10-01'), (1, '2026-10-02')`);
+    await own.days.rollUp(day + 30 * DAY_MS);
+    const noon = day + 12 * HOUR_MS;
+    for (const [fromMs, toMs] of [
+      [noon + 17 * 60_000, noon + 43 * 60_000],
+      [noon + 15 * 60_000, noon + 30 * 60_000],
+      [noon + 56 * 60_000, noon + DAY_MS + 4 * 60_000],
+      [noon + 50 * 60_000, noon + DAY_MS + 3 * 60_000 + 1],
+    ] as const) {
+      const { rows: people } = await from.raw<Result<{ n: number }>>(
+        'select count(distinct chatter_id)::int as n from messages where source_channel_id is null and sent_at >= ? and sent_at < ?',
+        [new Date(fromMs), new Date(toMs)],
+      );
+      expect(await own.chatters.countChatters(CHANNEL, { fromMs, toMs }, 'own')).toEqual({ count: people[0]?.n, isEstimate: false });
+      expect(people[0]?.n).toBeGreaterThan(300);
+    }
   } finally {
     await from.destroy();
     await own.stop();

@@ -37,7 +37,7 @@ function withEstimate({ sketch, ...row }: Row): Row {
   return { ...row, sketch: read.estimate() };
 }
 
-/** Whoever is in the hour's set, ascending, and in which of its four minutes each chatter wrote. */
+/** Whoever is in the hour's set, ascending, and in which five minutes of it each chatter wrote. */
 function withSet({ own_ids, ...row }: Row): Row {
   return { ...row, own_ids: own_ids instanceof Buffer ? [...decodeIds(own_ids)] : null };
 }
@@ -154,7 +154,7 @@ export async function recount(db: Db): Promise<Rollups> {
        select h.channel_id, ${hourMs('h.hour')}, b.no as busiest_minute, b.messages as busiest_messages, h.chatters, h.all_chatters,
               case when h.messages >= 500 then (
                 select array_agg(s.chatter_id || ' ' || s.mask order by s.chatter_id)
-                  from (select chatter_id, coalesce(bit_or(1 << no / 4) filter (where is_own), 0) as mask from said
+                  from (select chatter_id, coalesce(bit_or(1 << no / 5) filter (where is_own), 0) as mask from said
                          where said.channel_id = h.channel_id and said.hour = h.hour group by chatter_id) s
               ) end as spoke_in
          from (select channel_id, hour, count(distinct chatter_id) filter (where is_own)::int as chatters, count(distinct chatter_id)::int as all_chatters,

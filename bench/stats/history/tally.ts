@@ -105,7 +105,7 @@ export class Tally {
   readonly dayEmotes: Counter;
   readonly #said: Counter;
   readonly #tens: Uint8Array;
-  readonly #fours: Uint16Array;
+  readonly #fives: Uint16Array;
 
   constructor(users: Users, texts: Texts, emotes: number) {
     this.#texts = texts;
@@ -117,7 +117,7 @@ export class Tally {
     this.dayEmotes = new Counter(emotes);
     this.#said = new Counter(texts.ends.length);
     this.#tens = new Uint8Array(users.count);
-    this.#fours = new Uint16Array(users.count);
+    this.#fives = new Uint16Array(users.count);
   }
 
   /** Counts the messages at [from, to) of `log`, all of one channel hour, and forgets the hour before. */
@@ -141,7 +141,7 @@ export class Tally {
       if (marks & MARKS.first) minute.firstTimers += 1;
       this.people.add(user, 1, 0);
       this.#tens[user] = (this.#tens[user] ?? 0) | (1 << Math.floor(inHour / (10 * MINUTE_MS)));
-      this.#fours[user] = (this.#fours[user] ?? 0) | (1 << Math.floor(inHour / (4 * MINUTE_MS)));
+      this.#fives[user] = (this.#fives[user] ?? 0) | (1 << Math.floor(inHour / (5 * MINUTE_MS)));
       this.#said.add(log.text[at] ?? 0, 1);
     }
     this.#countTexts();
@@ -166,9 +166,9 @@ export class Tally {
     return this.messages < QUIET_MESSAGES;
   }
 
-  /** In which four minutes of the hour somebody wrote own messages: bit n stands for those from minute 4n on. */
+  /** In which five minutes of the hour somebody wrote own messages: bit n stands for those from minute 5n on. */
   spokeIn(user: number): number {
-    return this.#fours[user] ?? 0;
+    return this.#fives[user] ?? 0;
   }
 
   /** Adds the hour to its day. */
@@ -203,7 +203,7 @@ export class Tally {
     }
     for (const user of this.people.everybody()) {
       this.#tens[user] = 0;
-      this.#fours[user] = 0;
+      this.#fives[user] = 0;
     }
     this.people.clear();
     this.words.clear();

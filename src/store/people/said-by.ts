@@ -3,15 +3,15 @@ import type { Range } from '../../domain/range.ts';
 import type { Scope } from '../../domain/scope.ts';
 import type { Db, Result } from '../database.ts';
 import { toInstant } from '../rollups/said.ts';
-import type { Stretch } from './sightings.ts';
 
 /** Who wrote at a place, by ids parted by commas. */
-interface Said {
+export interface Said {
   readonly place: number;
   readonly ids: string;
 }
 
-interface Wanted extends Range {
+/** A stretch of a channel's messages, and the place that it is wanted for. */
+export interface Wanted extends Range {
   readonly channelId: ChannelId;
   readonly place: number;
 }
@@ -19,9 +19,8 @@ interface Wanted extends Range {
 /** More stretches than this are looked up one by one: an arm each would take longer to plan than to run. */
 const MAX_ARMS = 8;
 
-/** Who wrote the messages that no rollup tells of yet. */
-export async function readSaid(db: Db, stretches: readonly Stretch[], scope: Scope): Promise<Said[]> {
-  const wanted = stretches.flatMap(({ channelId, pieces }, place) => pieces.raw.map((range) => ({ channelId, place, ...range })));
+/** Who wrote the messages of each of `wanted`. */
+export async function readSaid(db: Db, wanted: readonly Wanted[], scope: Scope): Promise<Said[]> {
   if (wanted.length === 0) return [];
   const arms = toArms(wanted);
   return arms.length > MAX_ARMS ? readEach(db, wanted, scope) : readArms(db, arms, wanted, scope);

@@ -9,7 +9,7 @@ import { daysOf, type KnownSet, listSets, toCover } from '../rollups/cover.ts';
 import { KeptSets } from '../rollups/kept-sets.ts';
 import type { Pieces } from '../rollups/pieces.ts';
 import { toDay, toInstant } from '../rollups/said.ts';
-import { readSaid } from './said-by.ts';
+import { readParts } from './parts.ts';
 
 /** Whose people are wanted: those of `pieces` of a channel. Its number in a list of them is called its place. */
 export interface Stretch {
@@ -59,7 +59,7 @@ export async function readSightings(db: Db, stretches: readonly Stretch[], cover
   const [inSets, inRollups, inMessages] = await Promise.all([
     readSets(db, covers),
     readRollups(db, rests, scope),
-    readSaid(db, stretches, scope),
+    readParts(db, stretches, scope),
   ]);
   return [...inSets, ...inRollups, ...inMessages];
 }

@@ -25,9 +25,9 @@ test('chatters by own messages, words and emotes by uses, each with the catalogu
     { chatterId: '8', text: 'KEKW', sentMs: HOUR + 1_800_000 },
   );
   expect(chatters).toEqual([
-    { chatterId: '9007199254740993', messages: 2, sharedMessages: 0, spokeIn: 1 | (1 << 7) },
+    { chatterId: '9007199254740993', messages: 2, sharedMessages: 0, spokeIn: 1 | (1 << 5) },
     { chatterId: '7', messages: 1, sharedMessages: 1, spokeIn: 1 },
-    { chatterId: '8', messages: 1, sharedMessages: 0, spokeIn: 1 << 7 },
+    { chatterId: '8', messages: 1, sharedMessages: 0, spokeIn: 1 << 6 },
   ]);
   expect(words).toEqual([
     ['moon', 2],
@@ -53,7 +53,7 @@ test('a busy hour tells its people by ten minutes, and keeps a set of them once 
   const busy = tally(...rows);
   expect(busy.tenMinuteChatters).toEqual([200, 0, 200, 0, 200, 0]);
   expect([...decodeIds(busy.ownIds ?? Buffer.of())]).toEqual(rows.map(({ chatterId }) => Number(chatterId)));
-  expect([busy.isQuiet, new Set(busy.chatters.map(({ spokeIn }) => spokeIn))]).toEqual([false, new Set([1, 1 << 5, 1 << 10])]);
+  expect([busy.isQuiet, new Set(busy.chatters.map(({ spokeIn }) => spokeIn))]).toEqual([false, new Set([1, 1 << 4, 1 << 8])]);
   const few = tally(...rows.map((row) => ({ ...row, chatterId: String(Number(row.chatterId) % 256) })));
   expect([few.chatters.length, few.ownIds]).toEqual([256, null]);
   expect(tally(...rows.slice(0, 499)).isQuiet).toBe(true);

@@ -17,7 +17,7 @@ export interface ChatterTally {
   readonly chatterId: string;
   readonly messages: number;
   readonly sharedMessages: number;
-  /** Bit n is set where they wrote own messages in the four minutes from minute 4n on. */
+  /** Bit n is set where they wrote own messages in the five minutes from minute 5n on. */
   readonly spokeIn: number;
 }
 
@@ -36,7 +36,8 @@ export interface HourRollup {
 }
 
 const TEN_MINUTES_MS = 600_000;
-const FOUR_MINUTES_MS = 240_000;
+/** Of an hour, as chatter_hours.spoke_in divides it: clocks are whole quarters of an hour away from UTC, so their hours and days begin with one. */
+export const PART_MS = 300_000;
 /** Fewer messages are read again as quickly as an array would be. */
 export const QUIET_MESSAGES = 500;
 /** So many chatters are read from their array as quickly as from a set. */
@@ -64,7 +65,7 @@ export class HourTally {
       return;
     }
     chatter.messages += 1;
-    chatter.spokeIn |= 1 << Math.floor((sentMs - this.#hourMs) / FOUR_MINUTES_MS);
+    chatter.spokeIn |= 1 << Math.floor((sentMs - this.#hourMs) / PART_MS);
     this.#messages += 1;
     this.#tenMinutes[Math.floor((sentMs - this.#hourMs) / TEN_MINUTES_MS)]?.add(chatterId);
     this.#uses.add({ sentMs, text, emotes }, this.#catalogue);

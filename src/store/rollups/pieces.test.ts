@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../../domain/range.ts';
-import { toPieces } from './pieces.ts';
+import { NO_PIECES, toPieces } from './pieces.ts';
 
 const DAY = Date.UTC(2026, 10, 3);
 const NOTHING_OPEN = { openHours: new Set<number>(), openDays: new Set<number>() };
@@ -9,13 +9,19 @@ const NOTHING_OPEN = { openHours: new Set<number>(), openDays: new Set<number>()
 describe('toPieces', () => {
   test('whole days, hours at the ends, and less than an hour of messages', () => {
     const range = { fromMs: DAY - 90 * 60_000, toMs: DAY + 2 * DAY_MS + HOUR_MS + 1 };
+    const ends = [
+      { fromMs: DAY - 90 * 60_000, toMs: DAY - HOUR_MS },
+      { fromMs: DAY + 2 * DAY_MS + HOUR_MS, toMs: DAY + 2 * DAY_MS + HOUR_MS + 1 },
+    ];
     expect(toPieces(range, NOTHING_OPEN)).toEqual({
       days: [DAY, DAY + DAY_MS],
       hours: [DAY - HOUR_MS, DAY + 2 * DAY_MS],
-      raw: [
-        { fromMs: DAY - 90 * 60_000, toMs: DAY - HOUR_MS },
-        { fromMs: DAY + 2 * DAY_MS + HOUR_MS, toMs: DAY + 2 * DAY_MS + HOUR_MS + 1 },
-      ],
+      raw: ends,
+      inClosed: ends,
+    });
+    expect(toPieces(range, { ...NOTHING_OPEN, openHours: new Set([DAY - 2 * HOUR_MS]) })).toMatchObject({
+      raw: ends,
+      inClosed: ends.slice(1),
     });
   });
 
@@ -28,7 +34,7 @@ describe('toPieces', () => {
   });
 
   test('nothing of an empty range', () => {
-    expect(toPieces({ fromMs: DAY, toMs: DAY }, NOTHING_OPEN)).toEqual({ days: [], hours: [], raw: [] });
+    expect(toPieces({ fromMs: DAY, toMs: DAY }, NOTHING_OPEN)).toEqual(NO_PIECES);
   });
 
   test('every instant is in one piece, and none that is open in a rollup', () => {
@@ -41,7 +47,7 @@ describe('toPieces', () => {
         const range = { fromMs: Math.min(a, b), toMs: Math.max(a, b) };
         const openHours = new Set(open);
         const openDays = new Set(open.map((hour) => Math.floor(hour / DAY_MS) * DAY_MS));
-        const { days, hours: closed, raw } = toPieces(range, { openHours, openDays });
+        const { days, hours: closed, raw, inClosed } = toPieces(range, { openHours, openDays });
         const parts = [
           ...days.map((fromMs) => ({ fromMs, toMs: fromMs + DAY_MS })),
           ...closed.map((fromMs) => ({ fromMs, toMs: fromMs + HOUR_MS })),
@@ -53,6 +59,12 @@ describe('toPieces', () => {
           at = part.toMs;
         }
         expect(at).toBe(Math.max(range.toMs, range.fromMs));
+        const cut = [range.fromMs, range.toMs].map((ms) => Math.floor(ms / HOUR_MS) * HOUR_MS);
+        for (const { fromMs, toMs } of inClosed) {
+          const hourMs = Math.floor(fromMs / HOUR_MS) * HOUR_MS;
+          expect([toMs <= hourMs + HOUR_MS, openHours.has(hourMs), cut.includes(hourMs)]).toEqual([true, false, true]);
+          expect(raw.some((one) => one.fromMs <= fromMs && toMs <= one.toMs)).toBe(true);
+        }
         expect(days.some((day) => openDays.has(day))).toBe(false);
         expect(closed.some((hour) => openHours.has(hour))).toBe(false);
       }),

@@ -19,11 +19,13 @@ export interface Pieces {
   readonly hours: readonly number[];
   /** Open hours, and less than an hour at each end: to be counted from messages. Adjacent ones are one. */
   readonly raw: readonly Range[];
+  /** What of `raw` lies in hours that are closed: parts of one hour each. */
+  readonly inClosed: readonly Range[];
 }
 
 /** Cuts `range` by what is open in it. */
 export function toPieces({ fromMs, toMs }: Range, { openHours, openDays }: Pick<Marks, 'openHours' | 'openDays'>): Pieces {
-  const pieces = { days: [] as number[], hours: [] as number[], raw: [] as { fromMs: number; toMs: number }[] };
+  const pieces = { days: [] as number[], hours: [] as number[], raw: [] as { fromMs: number; toMs: number }[], inClosed: [] as Range[] };
   for (let at = fromMs; at < toMs; ) {
     if (at % DAY_MS === 0 && at + DAY_MS <= toMs && !openDays.has(at)) {
       pieces.days.push(at);
@@ -32,9 +34,13 @@ export function toPieces({ fromMs, toMs }: Range, { openHours, openDays }: Pick<
     }
     const endMs = Math.min((Math.floor(at / HOUR_MS) + 1) * HOUR_MS, toMs);
     const last = pieces.raw.at(-1);
-    if (endMs - at === HOUR_MS && !openHours.has(at)) pieces.hours.push(at);
-    else if (last?.toMs === at) last.toMs = endMs;
-    else pieces.raw.push({ fromMs: at, toMs: endMs });
+    const isClosed = !openHours.has(Math.floor(at / HOUR_MS) * HOUR_MS);
+    if (endMs - at === HOUR_MS && isClosed) pieces.hours.push(at);
+    else {
+      if (last?.toMs === at) last.toMs = endMs;
+      else pieces.raw.push({ fromMs: at, toMs: endMs });
+      if (isClosed) pieces.inClosed.push({ fromMs: at, toMs: endMs });
+    }
     at = endMs;
   }
   return pieces;
@@ -81,10 +87,12 @@ export async function listPieces(db: Db, channelIds: readonly ChannelId[], range
   });
 }
 
+export const NO_PIECES: Pieces = { days: [], hours: [], raw: [], inClosed: [] };
+
 /** `listPieces` of one channel. */
 export async function readPieces(db: Db, channelId: ChannelId, range: Range): Promise<KnownPieces> {
   const [pieces] = await listPieces(db, [channelId], range);
-  return pieces ?? { days: [], hours: [], raw: [], lacksHours: false };
+  return pieces ?? { ...NO_PIECES, lacksHours: false };
 }
 
 /** The UTC days of which `pieces` have a part. */
