@@ -8,7 +8,7 @@ import type { ReportMessage } from './message.ts';
 import { MAX_ALT_LENGTH, nameOf, shorten } from './names.ts';
 import { isComparable } from './overview-before.ts';
 import type { SpanRequest } from './request.ts';
-import { inSpan, spanName, toWholeMinutes } from './span.ts';
+import { inSpan, spanLabel, spanName, toWholeMinutes } from './span.ts';
 import { listInWords, type Voice, voiceOf } from './voice.ts';
 
 export interface ChannelsRequest extends SpanRequest {
@@ -104,7 +104,7 @@ function toChart({ top, messages }: ChannelRanking, request: ChannelsRequest, vo
   return {
     kind: 'bars',
     title: 'Messages per channel',
-    subtitle: [spanName(request, voice), request.timeZone].join(' · '),
+    subtitle: [spanLabel(request, voice), request.timeZone].join(' · '),
     locale: request.locale,
     emptyLabel: 'no messages',
     bars: top.map((channel) => ({

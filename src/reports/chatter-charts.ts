@@ -5,7 +5,7 @@ import { emoteInWords, emoteLabel, SOURCE_NAMES } from './emotes-names.ts';
 import { MAX_ALT_LENGTH, nameOf, shorten } from './names.ts';
 import type { ReportRequest } from './request.ts';
 import { fillBuckets } from './series.ts';
-import { spanName } from './span.ts';
+import { spanLabel, spanName } from './span.ts';
 import { toTimeFrame } from './time-chart.ts';
 import type { Voice } from './voice.ts';
 
@@ -60,4 +60,4 @@ export function emotesInWords({ emotes, ...request }: OfPerson, voice: Voice): s
 }
 
 const subtitleOf = (request: ReportRequest & Pick<OfPerson, 'person'>, voice: Voice, zone: string): string =>
-  [nameOf(request.person), nameOf(request.channel), spanName(request, voice), zone].join(' · ');
+  [nameOf(request.person), nameOf(request.channel), spanLabel(request, voice), zone].join(' · ');

@@ -7,7 +7,7 @@ import { coverageLines, emptyLines, readCoverage } from './coverage.ts';
 import type { ReportMessage } from './message.ts';
 import { MAX_ALT_LENGTH, nameOf, shorten } from './names.ts';
 import type { ReportRequest } from './request.ts';
-import { inSpan, spanName, toWholeMinutes } from './span.ts';
+import { inSpan, spanLabel, spanName, toWholeMinutes } from './span.ts';
 import { listInWords, type Voice, voiceOf } from './voice.ts';
 
 export interface ChattersRequest extends ReportRequest {
@@ -109,7 +109,7 @@ function toChart({ people, messages }: Ranking, request: ReportRequest, voice: V
   return {
     kind: 'bars',
     title: 'Messages per chatter',
-    subtitle: [nameOf(request.channel), spanName(request, voice), request.timeZone].join(' · '),
+    subtitle: [nameOf(request.channel), spanLabel(request, voice), request.timeZone].join(' · '),
     locale: request.locale,
     emptyLabel: 'no messages',
     bars: people.map((person) => ({

@@ -6,7 +6,7 @@ import { type Coverage, unrecorded } from './coverage.ts';
 import { toReadable } from './mean.ts';
 import { MAX_ALT_LENGTH, nameOf, shorten } from './names.ts';
 import { peakOf, stepTime } from './series.ts';
-import { spanName } from './span.ts';
+import { spanLabel, spanName } from './span.ts';
 import { toTimeFrame } from './time-chart.ts';
 import type { Voice } from './voice.ts';
 
@@ -18,7 +18,7 @@ export function compareChart(contenders: readonly Contender[], request: CompareR
   return {
     ...toTimeFrame({ steps, bucket, coverage: nothing }, request),
     title: 'Messages per minute',
-    subtitle: [spanName(request, voice), request.timeZone].join(' · '),
+    subtitle: [spanLabel(request, voice), request.timeZone].join(' · '),
     series: request.channels.flatMap(({ id }) =>
       contenders
         .filter(({ channel }) => channel.id === id)

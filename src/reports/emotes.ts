@@ -6,7 +6,7 @@ import { type EmotePictures, emoteInWords, emoteLabel, SOURCE_NAMES } from './em
 import type { ReportMessage } from './message.ts';
 import { MAX_ALT_LENGTH, nameOf, shorten } from './names.ts';
 import type { ReportRequest } from './request.ts';
-import { inSpan, spanName } from './span.ts';
+import { inSpan, spanLabel, spanName } from './span.ts';
 import { type Voice, voiceOf } from './voice.ts';
 import { keptLines } from './words-kept.ts';
 import { leadLine, noneLine } from './words-lead.ts';
@@ -45,7 +45,7 @@ function toChart({ top }: TopEmotes, pictures: readonly (Uint8Array | null)[], r
   return {
     kind: 'bars',
     title: 'Uses per emote',
-    subtitle: [nameOf(request.channel), spanName(request, voice), request.timeZone].join(' · '),
+    subtitle: [nameOf(request.channel), spanLabel(request, voice), request.timeZone].join(' · '),
     locale: request.locale,
     emptyLabel: 'no emotes',
     bars: top.map(

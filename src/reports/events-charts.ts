@@ -5,7 +5,7 @@ import type { Events, EventsRequest } from './events.ts';
 import { MAX_ALT_LENGTH, nameOf, shorten } from './names.ts';
 import { raiderOf, raidsIn, sumViewers } from './raids.ts';
 import { bucketName, fillBuckets } from './series.ts';
-import { spanName } from './span.ts';
+import { spanLabel, spanName } from './span.ts';
 import { sumSubs, toSubSeries } from './subs.ts';
 import { toTimeFrame } from './time-chart.ts';
 import type { Voice } from './voice.ts';
@@ -69,4 +69,4 @@ export function raidsInWords({ raids }: Events, request: EventsRequest, voice: V
 }
 
 const subtitleOf = (request: EventsRequest, voice: Voice): string =>
-  [nameOf(request.channel), spanName(request, voice), request.timeZone].join(' · ');
+  [nameOf(request.channel), spanLabel(request, voice), request.timeZone].join(' · ');

@@ -6,7 +6,7 @@ import { addUp, busiestHour, fillWeek, meanOf, type Week } from './heatmap-week.
 import type { ReportMessage } from './message.ts';
 import { MAX_ALT_LENGTH, nameOf, shorten } from './names.ts';
 import type { ReportRequest } from './request.ts';
-import { inSpan, spanName, toWholeMinutes } from './span.ts';
+import { inSpan, spanLabel, spanName, toWholeMinutes } from './span.ts';
 import { type Voice, voiceOf } from './voice.ts';
 
 /**
@@ -69,7 +69,7 @@ function toChart(week: Week, request: ReportRequest, voice: Voice): HeatmapChart
   return {
     kind: 'heatmap',
     title: 'Messages per hour of the week',
-    subtitle: [nameOf(request.channel), spanName(request, voice), request.timeZone].join(' · '),
+    subtitle: [nameOf(request.channel), spanLabel(request, voice), request.timeZone].join(' · '),
     locale: request.locale,
     emptyLabel: 'no messages',
     rows: weekdayNames(request.locale, 'short'),

@@ -8,7 +8,7 @@ import type { ReportMessage } from './message.ts';
 import { MAX_ALT_LENGTH, nameOf, shorten } from './names.ts';
 import { type Circle, type Overlap, type Pair, toOverlap } from './overlap-pairs.ts';
 import type { SpanRequest } from './request.ts';
-import { inSpan, spanName, toWholeMinutes } from './span.ts';
+import { inSpan, spanLabel, spanName, toWholeMinutes } from './span.ts';
 import { listInWords, type Voice, voiceOf } from './voice.ts';
 
 export interface OverlapRequest extends SpanRequest {
@@ -93,7 +93,7 @@ function toChart({ pairs, circles }: Overlap, request: OverlapRequest, voice: Vo
   return {
     kind: 'bars',
     title: 'Chatters in common',
-    subtitle: [listInWords(request.channels.map(nameOf)), spanName(request, voice), request.timeZone].join(' · '),
+    subtitle: [listInWords(request.channels.map(nameOf)), spanLabel(request, voice), request.timeZone].join(' · '),
     locale: request.locale,
     emptyLabel: 'nobody in common',
     bars: pairs.length === 1 && only ? barsOfTwo(only, circles, voice) : pairs.map((pair) => barOfPair(pair, voice)),

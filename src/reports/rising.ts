@@ -9,7 +9,7 @@ import { MAX_ALT_LENGTH, nameOf, shorten, toPlainText } from './names.ts';
 import { lostMs, toOutages } from './outages.ts';
 import { isComparable } from './overview-before.ts';
 import type { ReportRequest } from './request.ts';
-import { inSpan, spanBefore, spanName, toWholeMinutes } from './span.ts';
+import { inSpan, spanBefore, spanLabel, spanName, toWholeMinutes } from './span.ts';
 import { type Voice, voiceOf } from './voice.ts';
 import { countedLine, type KeptUses, keptLines } from './words-kept.ts';
 
@@ -170,7 +170,7 @@ function toChart({ top, before }: Risers, pictures: readonly (Uint8Array | null)
   return {
     kind: 'bars',
     title: `Uses gained on ${before.name}`,
-    subtitle: [nameOf(request.channel), spanName(request, voice), request.timeZone].join(' · '),
+    subtitle: [nameOf(request.channel), spanLabel(request, voice), request.timeZone].join(' · '),
     locale: request.locale,
     emptyLabel: 'nothing rose',
     bars: top.map((riser, index): Bar => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ask, ms } from '../../test/support/report-request.ts';
 import { HOUR_MS, PERIODS, rangeOf } from '../domain/range.ts';
 import type { Span } from './request.ts';
-import { inSpan, spanBefore, spanName, spanOf, toWholeMinutes } from './span.ts';
+import { inSpan, spanBefore, spanLabel, spanName, spanOf, toWholeMinutes } from './span.ts';
 
 const NOW = '2026-11-24T20:37:21';
 const DAY: Span = { type: 'day' };
@@ -23,6 +23,18 @@ test('the names of periods', () => {
     ['last year', 'in the last year'],
     ['since 1 Jan 2025', 'since 1 Jan 2025'],
   ]);
+});
+
+test('charts tell two instants in short, all else as titles do', () => {
+  const labelOf = (from: string, to: string, named: 'both' | 'from', timeZone = 'UTC') => {
+    const { request, voice } = ask(from, to, { span: { type: 'custom', named }, timeZone });
+    return [spanLabel(request, voice) === spanName(request, voice), spanLabel(request, voice)];
+  };
+  expect(labelOf('2026-11-01T03:45', '2026-11-08T03:45', 'both')).toEqual([false, '1 Nov, 03:45 – 8 Nov, 03:45']);
+  expect(labelOf('2026-11-01T03:45', '2026-11-08T03:45', 'both', 'Asia/Kathmandu')).toEqual([false, '1 Nov, 09:30 – 8 Nov, 09:30']);
+  expect(labelOf('2026-11-01T03:45', '2026-11-01T13:45', 'both')).toEqual([false, '1 Nov, 03:45–13:45']);
+  expect(labelOf('2026-11-01T00:00', '2026-11-08T00:00', 'both')[0]).toBe(true);
+  expect(labelOf('2026-11-01T03:45', '2026-11-08T03:45', 'from')[0]).toBe(true);
 });
 
 test('the names of calendar spans, by the days of the time zone', () => {

@@ -19,6 +19,13 @@ export function spanName(request: SpanRequest, voice: Voice): string {
   return withScope(ownSpanName(request, voice), request);
 }
 
+/** For charts: as `spanName`, but short where it ends at two instants of any day, so that the channel and the zone have room beside it. */
+export function spanLabel(request: SpanRequest, voice: Voice): string {
+  const { span, range, timeZone } = request;
+  const isLong = span.type === 'custom' && span.named === 'both' && countLocalDays(range, timeZone) === null;
+  return isLong ? withScope(voice.instants(range.fromMs, range.toMs), request) : spanName(request, voice);
+}
+
 /** For sentences: `in the last 24 hours`, `today`, `on Mon, 23 Nov 2026`, `in the 10 days of 13 – 22 Nov 2026`, `between 18:30 and 20:00 on Mon, 23 Nov 2026`. */
 export function inSpan(request: SpanRequest, voice: Voice): string {
   const { span } = request;

@@ -4,7 +4,7 @@ import { type Coverage, coverageLines, unrecorded } from './coverage.ts';
 import { MAX_ALT_LENGTH, nameOf, shorten } from './names.ts';
 import type { ReportRequest, Span, SpanRequest } from './request.ts';
 import { bucketName, peakOf, type Step, stepTime, sumMessages } from './series.ts';
-import { spanName, toWholeMinutes } from './span.ts';
+import { spanLabel, spanName, toWholeMinutes } from './span.ts';
 import type { Voice } from './voice.ts';
 
 const UNIT_MS: Record<Bucket['unit'], number> = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS };
@@ -25,7 +25,7 @@ export function toTimeChart(timeline: Timeline, request: ReportRequest, voice: V
   return {
     ...toTimeFrame(timeline, request),
     title: `${hasChatters ? 'Messages and chatters' : 'Messages'} per ${bucketName(bucket)}`,
-    subtitle: [nameOf(request.channel), spanName(request, voice), request.timeZone].join(' · '),
+    subtitle: [nameOf(request.channel), spanLabel(request, voice), request.timeZone].join(' · '),
     series: hasChatters ? [messages, chatters] : [messages],
     emptyLabel: 'no messages',
     marks: [],

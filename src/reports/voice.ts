@@ -23,6 +23,8 @@ export interface Voice {
   fullDay(ms: number): string;
   /** First to last local day of [fromMs, toMs): `16–22 Nov 2026`. */
   dates(fromMs: number, toMs: number): string;
+  /** `14 Sep, 09:30 – 15 Sep, 09:30`, `14 Sep, 09:30–11:00`: for where there is little room. */
+  instants(fromMs: number, toMs: number): string;
   /** The day as short as the report's range allows: without the year where all of the range lies in it. */
   day(ms: number): string;
   /** `20:14`, or `20:14 on Mon 23 Nov` in a range longer than a day. */
@@ -68,6 +70,7 @@ class Formats {
   readonly dates: Intl.DateTimeFormat;
   readonly utcDates: Intl.DateTimeFormat;
   readonly years: Intl.DateTimeFormat;
+  readonly instants: Intl.DateTimeFormat;
   static readonly #known = new Map<string, Formats>();
 
   private constructor(locale: string, timeZone: string) {
@@ -78,6 +81,7 @@ class Formats {
     this.days = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short' });
     this.dates = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short', year: 'numeric' });
     this.utcDates = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
+    this.instants = new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
     this.years = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', calendar: 'gregory' });
   }
 
@@ -95,7 +99,7 @@ class Formats {
 const MAX_FORMATS = 100;
 
 export function voiceOf({ locale, timeZone, range }: Pick<SpanRequest, 'locale' | 'timeZone' | 'range'>): Voice {
-  const { numbers, shares, clocks, fullDays, days, dates, utcDates, years } = Formats.of(locale, timeZone);
+  const { numbers, shares, clocks, fullDays, days, dates, utcDates, years, instants } = Formats.of(locale, timeZone);
   const isOneDay = range.toMs - range.fromMs <= DAY_MS + HOUR_MS;
   /** The year that all of the range lies in. */
   const onlyYear = years.format(range.fromMs) === years.format(Math.max(range.fromMs, range.toMs - 1)) ? years.format(range.fromMs) : null;
@@ -132,6 +136,7 @@ export function voiceOf({ locale, timeZone, range }: Pick<SpanRequest, 'locale' 
     utcDate: (ms) => plainSpaces(utcDates.format(ms)),
     fullDay,
     dates: (fromMs, toMs) => plainSpaces(dates.formatRange(fromMs, Math.max(fromMs, toMs - 1))),
+    instants: (fromMs, toMs) => plainSpaces(instants.formatRange(fromMs, toMs)),
     day,
     moment,
     stretch: (fromMs, toMs) => {

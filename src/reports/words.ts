@@ -5,7 +5,7 @@ import { type Coverage, coverageLines, emptyLines, readCoverage } from './covera
 import type { ReportMessage } from './message.ts';
 import { MAX_ALT_LENGTH, nameOf, shorten, toPlainText } from './names.ts';
 import type { ReportRequest } from './request.ts';
-import { inSpan, spanName } from './span.ts';
+import { inSpan, spanLabel, spanName } from './span.ts';
 import { type Voice, voiceOf } from './voice.ts';
 import { keptLines } from './words-kept.ts';
 import { leadLine, noneLine } from './words-lead.ts';
@@ -42,7 +42,7 @@ function toChart({ top }: TopWords, request: ReportRequest, voice: Voice): BarCh
   return {
     kind: 'bars',
     title: 'Uses per word',
-    subtitle: [nameOf(request.channel), spanName(request, voice), request.timeZone].join(' · '),
+    subtitle: [nameOf(request.channel), spanLabel(request, voice), request.timeZone].join(' · '),
     locale: request.locale,
     emptyLabel: 'no words',
     bars: top.map(({ word, uses }) => ({ label: toPlainText(word), value: uses, note: null, picture: null })),
