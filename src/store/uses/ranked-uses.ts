@@ -155,17 +155,28 @@ export const toHeads = (from: string): string => `
       offset 0
     ) heads`;
 
-/** The rows in `from` with their arrays read from where they are stored: once, not once for each that is looked up. Of a day's rest, only if a wanted one may be in it. */
-export const toRows = (kind: UsesKind, from: string): string => `
-  select keys, counts, is_whole, case when is_sought then rest_keys[1:2000000000] end as rest_keys,
-         case when is_sought then rest_counts[1:2000000000] end as rest_counts
+/**
+ * What the rows in `from` say of each of `:wanted`: a row for both, with null for `uses` where it is not in it; `least` is what the row's last has. Arrays are
+ * read once from where they are stored, not once for each that is wanted, and a day's rest only where it has to be. Whatever is wanted is much used: it
+ * stands near the beginning.
+ */
+export const toLookups = (kind: UsesKind, from: string): string => `
+  select w.used, w.uses, r.is_whole, r.counts[cardinality(r.counts)] as least
     from (
-      select *, rest_counts is not null and not keys @> :wanted::${kind.type}[] as is_sought
-        from (select keys[1:2000000000] as keys, counts[1:2000000000] as counts, rest_keys, rest_counts, is_whole from ${from} offset 0) heads
+      select keys, counts, is_whole, case when is_sought then rest_keys[1:2000000000] end as rest_keys,
+             case when is_sought then rest_counts[1:2000000000] end as rest_counts
+        from (
+          select *, rest_counts is not null and not keys @> :wanted::${kind.type}[] as is_sought
+            from (select keys[1:2000000000] as keys, counts[1:2000000000] as counts, rest_keys, rest_counts, is_whole from ${from} offset 0) heads
+          offset 0
+        ) sought
       offset 0
-    ) sought`;
-/** What a row of `toRows` says of `w.used`; null where it doesn't. Whatever is looked up is much used: it stands near the beginning. */
-export const USES_IN_ROW = 'coalesce(counts[array_position(keys, w.used)], rest_counts[array_position(rest_keys, w.used)])';
+    ) r
+   cross join lateral (
+     select used, coalesce(r.counts[array_position(r.keys, used)], r.rest_counts[array_position(r.rest_keys, used)]) as uses
+       from unnest(:wanted::${kind.type}[]) as wanted(used)
+     offset 0
+   ) w`;
 
 /** How often each of `wanted` was used, as far as it is kept, the most first; what was not used is left out. */
 export async function countUses(db: Db, kind: UsesKind, source: UsesSource, wanted: readonly string[]): Promise<UsedCount[]> {
@@ -175,11 +186,10 @@ export async function countUses(db: Db, kind: UsesKind, source: UsesSource, want
   });
   const { rows } = await prepared<UsedCount>(
     db,
-    `with kept as (${toKept(kind, 'k')}), rows as materialized (${toRows(kind, 'kept')})
-     select w.used, sum(${USES_IN_ROW})::float8 as uses
-       from rows cross join unnest(:wanted::${kind.type}[]) as w(used)
-      group by w.used having sum(${USES_IN_ROW}) > 0
-      order by uses desc, w.${kind.order}`,
+    `with kept as (${toKept(kind, 'k')})
+     select used, sum(uses)::float8 as uses from (${toLookups(kind, 'kept')}) looked_up
+      group by used having sum(uses) > 0
+      order by uses desc, ${kind.order}`,
     { ...toBindings(source, 'k', tallied), wanted: [...wanted] },
   );
   return rows;

@@ -1,9 +1,17 @@
 import { type Frame, type Rise, toRise } from '../../domain/rise.ts';
 import { type Db, prepared } from '../database.ts';
-import { countRows, toBindings, toHeads, toKept, toRows, USES_IN_ROW, type UsesKind, type UsesSource } from './ranked-uses.ts';
+import { countRows, toBindings, toHeads, toKept, toLookups, type UsesKind, type UsesSource } from './ranked-uses.ts';
+
+/** What is compared: one kind of uses in both times. */
+export interface Compared {
+  readonly kind: UsesKind;
+  readonly now: UsesSource;
+  readonly before: UsesSource;
+}
 
 /** Something that was used far more often than before, told in exact numbers as far as they are kept. */
 export interface Risen {
+  readonly kind: UsesKind;
   readonly used: string;
   readonly uses: number;
   /** The most that it may have been where `isMost`, as days of before are kept in part. */
@@ -23,25 +31,32 @@ const SPARE = 5;
 /** Heads of all rows together. */
 const READ_WORDS = 20_000;
 
-/** The `limit` that gained most uses against `before`, as `toRise` has it, of the 500 that are most used now. */
+/** Those that rose of the 500 that are most used now, as `toRise` has it, whatever was not seen. */
+export async function listRises(db: Db, compared: Compared, frame: Frame): Promise<BoundedRise[]> {
+  const perRow = Math.floor(READ_WORDS / (countRows(compared.now.plan) + countRows(compared.before.plan)));
+  const depth = Math.min(Math.max(perRow, DEPTH.min), DEPTH.max);
+  return toRises(compared.kind, await listChanges(db, compared, { depth, limit: CANDIDATES }), frame);
+}
+
+/** The `limit` that gained most uses against before, of the `rises` of each of `compared`. */
 export async function listRisen(
   db: Db,
-  kind: UsesKind,
-  now: UsesSource,
-  before: UsesSource,
+  compared: readonly Compared[],
+  rises: readonly BoundedRise[],
   frame: Frame,
   limit: number,
 ): Promise<Risen[]> {
-  const perRow = Math.floor(READ_WORDS / (countRows(now.plan) + countRows(before.plan)));
-  const depth = Math.min(Math.max(perRow, DEPTH.min), DEPTH.max);
-  const changes = await listChanges(db, kind, now, before, { depth, limit: CANDIDATES });
-  let risen = chooseRisen(changes, frame);
-  const unsure = listUnsure(risen, frame, limit);
-  if (unsure.size > 0) {
-    const counted = await countChanges(db, kind, now, before, [...unsure]);
-    risen = chooseRisen([...risen.filter(({ used }) => !unsure.has(used)), ...counted], frame);
-  }
-  return risen.slice(0, limit).map(({ used, uses, usesBefore, lostBefore, expected, gain }) => ({
+  const near = [...rises].sort(byGain).slice(0, limit + SPARE);
+  const unsure = new Set(near.filter((rise) => isUnsure(rise) && mostOf(rise, frame) >= (near[limit - 1]?.gain ?? 0)));
+  const counted = await Promise.all(
+    compared.map(async (one) => {
+      const wanted = [...unsure].filter(({ kind }) => kind === one.kind).map(({ used }) => used);
+      return wanted.length === 0 ? [] : toRises(one.kind, await countChanges(db, one, wanted), frame);
+    }),
+  );
+  const risen = [...near.filter((rise) => !unsure.has(rise)), ...counted.flat()].sort(byGain).slice(0, limit);
+  return risen.map(({ kind, used, uses, usesBefore, lostBefore, expected, gain }) => ({
+    kind,
     used,
     uses,
     usesBefore: usesBefore + lostBefore,
@@ -51,25 +66,24 @@ export async function listRisen(
   }));
 }
 
-type BoundedRise = BoundedChange & Rise;
-
-/** Those that rose, whatever was not seen, the largest gain first. */
-function chooseRisen(changes: readonly BoundedChange[], frame: Frame): BoundedRise[] {
-  return changes
-    .flatMap((change) => {
-      const rise = toRise({ uses: change.uses, usesBefore: change.usesBefore + change.unseenBefore + change.lostBefore }, frame);
-      return rise === null ? [] : [{ ...change, ...rise }];
-    })
-    .sort((a, b) => b.gain - a.gain || b.uses - a.uses || (a.used < b.used ? -1 : 1));
+/** Something that rose whatever was not seen, its gain at the least. */
+export interface BoundedRise extends BoundedChange, Rise {
+  readonly kind: UsesKind;
 }
 
-/** Those of `risen` that belong to the top `limit`, or may, and whose exact numbers are not known yet. */
-function listUnsure(risen: readonly BoundedRise[], { messages, messagesBefore }: Frame, limit: number): ReadonlySet<string> {
-  const least = risen[limit - 1]?.gain ?? 0;
-  const mostOf = ({ gain, unseen, unseenBefore }: BoundedRise): number => gain + unseen + unseenBefore * (messages / messagesBefore);
-  const near = risen.slice(0, limit + SPARE);
-  return new Set(near.filter((one) => one.unseen + one.unseenBefore > 0 && mostOf(one) >= least).map(({ used }) => used));
+function toRises(kind: UsesKind, changes: readonly BoundedChange[], frame: Frame): BoundedRise[] {
+  return changes.flatMap((change) => {
+    const usesBefore = change.usesBefore + change.unseenBefore + change.lostBefore;
+    const rise = toRise({ uses: change.uses, usesBefore }, frame);
+    return rise === null ? [] : [{ kind, ...change, ...rise }];
+  });
 }
+
+const byGain = (a: BoundedRise, b: BoundedRise): number => b.gain - a.gain || b.uses - a.uses || (a.used < b.used ? -1 : 1);
+const isUnsure = ({ unseen, unseenBefore }: BoundedRise): boolean => unseen + unseenBefore > 0;
+/** What it may have gained. */
+const mostOf = ({ gain, unseen, unseenBefore }: BoundedRise, { messages, messagesBefore }: Frame): number =>
+  gain + unseen + unseenBefore * (messages / messagesBefore);
 
 interface BoundedChange {
   readonly used: string;
@@ -94,9 +108,7 @@ interface RawChange {
 /** How often the `limit` most used of now were used now and before, by the first `depth` of each row. */
 async function listChanges(
   db: Db,
-  kind: UsesKind,
-  now: UsesSource,
-  before: UsesSource,
+  { kind, now, before }: Compared,
   { depth, limit }: { readonly depth: number; readonly limit: number },
 ): Promise<BoundedChange[]> {
   const { rows } = await prepared<RawChange>(
@@ -129,24 +141,19 @@ async function listChanges(
 }
 
 /** How often each of `wanted` was used now and before, as far as it is kept. */
-async function countChanges(
-  db: Db,
-  kind: UsesKind,
-  now: UsesSource,
-  before: UsesSource,
-  wanted: readonly string[],
-): Promise<BoundedChange[]> {
+async function countChanges(db: Db, { kind, now, before }: Compared, wanted: readonly string[]): Promise<BoundedChange[]> {
   const { rows } = await prepared<RawChange>(
     db,
-    `with now_kept as (${toKept(kind, 'n')}), now_rows as materialized (${toRows(kind, 'now_kept')}),
-     before_kept as (${toKept(kind, 'b')}), before_rows as materialized (${toRows(kind, 'before_kept')})
-     select w.used, coalesce(n.uses, 0) as uses, 0 as unseen, coalesce(b.uses, 0) as uses_before, 0 as unseen_before, coalesce(b.lost, 0) as lost_before
-       from unnest(:wanted::${kind.type}[]) as w(used)
-      cross join lateral (select sum(${USES_IN_ROW})::float8 as uses from now_rows) n
-      cross join lateral (
-        select sum(uses)::float8 as uses, (sum(least) filter (where uses is null))::float8 as lost
-          from (select ${USES_IN_ROW} as uses, case when not is_whole then counts[cardinality(counts)] else 0 end as least from before_rows) looked_up
-      ) b`,
+    `with now_kept as (${toKept(kind, 'n')}), before_kept as (${toKept(kind, 'b')})
+     select used, coalesce(sum(uses) filter (where is_now), 0)::float8 as uses, 0 as unseen,
+            coalesce(sum(uses) filter (where not is_now), 0)::float8 as uses_before, 0 as unseen_before,
+            coalesce(sum(least) filter (where not is_now and not is_whole and uses is null), 0)::float8 as lost_before
+       from (
+         select *, true as is_now from (${toLookups(kind, 'now_kept')}) n
+         union all
+         select *, false from (${toLookups(kind, 'before_kept')}) b
+       ) looked_up
+      group by used`,
     { ...toBindings(now, 'n'), ...toBindings(before, 'b'), wanted: [...wanted] },
   );
   return rows.map(toChange);
