@@ -123,7 +123,8 @@ function* toBatches(minutes: readonly MinuteState[]): Generator<readonly MinuteS
 }
 
 interface RawSaid {
-  sent_at: Date;
+  /** Epoch seconds: to read thousands of dates takes longer than to read the texts. */
+  sent_s: number;
   text: string;
   emotes: string | null;
 }
@@ -137,7 +138,7 @@ async function countMinutes(
 ): Promise<readonly UsesTally[]> {
   const stretches = join(minutes);
   const { rows } = await db.raw<Result<RawSaid>>(
-    `select m.sent_at, m.text, m.emotes
+    `select date_part('epoch', m.sent_at) as sent_s, m.text, m.emotes
        from unnest(:from::timestamptz[], :to::timestamptz[]) as s(starts, ends)
       cross join lateral (
         select sent_at, text, emotes from messages
@@ -159,7 +160,7 @@ async function countMinutes(
   let catalogue: Catalogue | null = null;
   for (const [index, row] of rows.entries()) {
     if (index > 0 && index % MESSAGES_PER_TURN === 0) await nextTurn();
-    const sentMs = row.sent_at.getTime();
+    const sentMs = Math.round(row.sent_s * 1_000);
     if (catalogue === null || Math.floor(sentMs / DAY_MS) * DAY_MS !== dayMs) {
       dayMs = Math.floor(sentMs / DAY_MS) * DAY_MS;
       catalogue = await catalogueOf(dayMs);
