@@ -5,7 +5,7 @@ import type { Db } from './database.ts';
 import type { EmoteCount } from './rollups/uses-tally.ts';
 import { numberEmotes, toEmoteSource } from './uses/emote-source.ts';
 import { addUp, type Kept, toKept } from './uses/kept.ts';
-import { EMOTES, getCutToMs, listTop } from './uses/ranked-uses.ts';
+import { EMOTES, listCutsToMs, listTop } from './uses/ranked-uses.ts';
 import { tallyMessages } from './uses/raw-uses.ts';
 import { readPlan } from './uses/read-plan.ts';
 
@@ -21,7 +21,7 @@ export async function listTopEmotes(db: Db, channelId: ChannelId, range: Range, 
   const plan = await readPlan(db, channelId, range);
   const counted = addUp(await tallyMessages(db, channelId, plan.raw)).emotes;
   const source = toEmoteSource(db, channelId, plan, counted, await numberEmotes(db, [...counted.values()]));
-  const [top, cutToMs] = await Promise.all([listTop(db, EMOTES, source, limit), getCutToMs(db, EMOTES, source)]);
+  const [top, [cutToMs = null]] = await Promise.all([listTop(db, EMOTES, source, limit), listCutsToMs(db, EMOTES, [source])]);
   const emotes = await source.emotesOf(top.map(({ used }) => used));
   const counts = top.flatMap(({ used, uses }): EmoteCount[] => {
     const emote = emotes.get(used);

@@ -7,7 +7,7 @@ import { sumMessages } from './message-counts.ts';
 import { type EmoteSourceOfUses, numberEmotes, toEmoteSource } from './uses/emote-source.ts';
 import { addUp, type Kept, toKept } from './uses/kept.ts';
 import type { UsesPlan } from './uses/plan.ts';
-import { EMOTES, getCutToMs, WORDS } from './uses/ranked-uses.ts';
+import { EMOTES, listCutsToMs, WORDS } from './uses/ranked-uses.ts';
 import { tallyMessages } from './uses/raw-uses.ts';
 import { readPlan } from './uses/read-plan.ts';
 import { listRisen, listRises, type Risen } from './uses/rising-uses.ts';
@@ -43,11 +43,10 @@ export async function listRising(db: Db, channelId: ChannelId, range: Range, bef
     const compared = { kind: EMOTES, now, before: toEmoteSource(db, channelId, planBefore, tallyBefore.emotes, numbers) };
     return { compared, emotesOf: now.emotesOf, rises: await listRises(db, compared, frame) };
   };
-  const [wordRises, emotes, cutToMs, cutBeforeMs] = await Promise.all([
+  const [wordRises, emotes, [cutToMs = null, cutBeforeMs = null]] = await Promise.all([
     listRises(db, words, frame),
     toEmotes(),
-    getCutToMs(db, WORDS, words.now),
-    getCutToMs(db, WORDS, words.before),
+    listCutsToMs(db, WORDS, [words.now, words.before]),
   ]);
   const risen = await listRisen(db, [words, emotes.compared], [...wordRises, ...emotes.rises], frame, limit);
   return {

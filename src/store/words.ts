@@ -3,7 +3,7 @@ import type { Range } from '../domain/range.ts';
 import type { Db } from './database.ts';
 import { addUp, type Kept, toKept } from './uses/kept.ts';
 import type { UsesPlan } from './uses/plan.ts';
-import { getCutToMs, listTop, type UsesSource, WORDS } from './uses/ranked-uses.ts';
+import { listCutsToMs, listTop, type UsesSource, WORDS } from './uses/ranked-uses.ts';
 import { tallyMessages } from './uses/raw-uses.ts';
 import { readPlan } from './uses/read-plan.ts';
 
@@ -20,7 +20,7 @@ export interface TopWords extends Kept {
 /** The `limit` words that were used most in the own messages of `range`, taken to whole minutes: exactly, of what is kept. */
 export async function listTopWords(db: Db, channelId: ChannelId, range: Range, limit: number): Promise<TopWords> {
   const source = await toSource(db, channelId, await readPlan(db, channelId, range));
-  const [top, cutToMs] = await Promise.all([listTop(db, WORDS, source, limit), getCutToMs(db, WORDS, source)]);
+  const [top, [cutToMs = null]] = await Promise.all([listTop(db, WORDS, source, limit), listCutsToMs(db, WORDS, [source])]);
   return { top: top.map(({ used, uses }) => ({ word: used, uses })), ...toKept(source, cutToMs) };
 }
 

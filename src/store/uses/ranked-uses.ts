@@ -195,14 +195,23 @@ export async function countUses(db: Db, kind: UsesKind, source: UsesSource, want
   return rows;
 }
 
-/** The end of the last counted day of which only the most used are kept; null where all are whole. */
-export async function getCutToMs(db: Db, kind: UsesKind, { channelId, plan }: UsesSource): Promise<number | null> {
+/** For each of `sources`, of one channel, the end of the last counted day of which only the most used are kept; null where all are whole. */
+export async function listCutsToMs(db: Db, kind: UsesKind, sources: readonly UsesSource[]): Promise<readonly (number | null)[]> {
   const { rows } = await prepared<{ cut_to_s: number | null }>(
     db,
-    `select extract(epoch from (max(d.day) + 1)::timestamp at time zone 'UTC')::float8 as cut_to_s from ${kind.days} d
-      where d.channel_id = :channelId and d.day >= :firstDay::date and d.day < :endDay::date and not d.is_whole and d.day <> all(:divided::date[])`,
-    { channelId, firstDay: toDay(plan.days.fromMs), endDay: toDay(plan.days.toMs), divided: plan.dividedDays.map(toDay) },
+    `select extract(epoch from (c.day + 1)::timestamp at time zone 'UTC')::float8 as cut_to_s
+       from unnest(:firstDays::date[], :endDays::date[]) with ordinality as s(first_day, end_day, no)
+      cross join lateral (
+        select max(d.day) as day from ${kind.days} d
+         where d.channel_id = :channelId and d.day >= s.first_day and d.day < s.end_day and not d.is_whole and d.day <> all(:divided::date[])
+      ) c
+      order by s.no`,
+    {
+      channelId: sources[0]?.channelId ?? null,
+      firstDays: sources.map(({ plan }) => toDay(plan.days.fromMs)),
+      endDays: sources.map(({ plan }) => toDay(plan.days.toMs)),
+      divided: sources.flatMap(({ plan }) => plan.dividedDays.map(toDay)),
+    },
   );
-  const cutTo = rows[0]?.cut_to_s ?? null;
-  return cutTo === null ? null : cutTo * 1000;
+  return rows.map(({ cut_to_s }) => (cut_to_s === null ? null : cut_to_s * 1000));
 }

@@ -35,7 +35,9 @@ const READ_WORDS = 20_000;
 export async function listRises(db: Db, compared: Compared, frame: Frame): Promise<BoundedRise[]> {
   const perRow = Math.floor(READ_WORDS / (countRows(compared.now.plan) + countRows(compared.before.plan)));
   const depth = Math.min(Math.max(perRow, DEPTH.min), DEPTH.max);
-  return toRises(compared.kind, await listChanges(db, compared, { depth, limit: CANDIDATES }), frame);
+  if (frame.messagesBefore === 0) return [];
+  const scale = frame.messages / frame.messagesBefore;
+  return toRises(compared.kind, await listChanges(db, compared, { depth, limit: CANDIDATES, scale }), frame);
 }
 
 /** The `limit` that gained most uses against before, of the `rises` of each of `compared`. */
@@ -105,11 +107,14 @@ interface RawChange {
   lost_before: number;
 }
 
-/** How often the `limit` most used of now were used now and before, by the first `depth` of each row. */
+/**
+ * How often the `limit` most used of now were used now and before, by the first `depth` of each row. Left out is what was used before at least as often:
+ * `scale` is how many messages of now there are for one of before.
+ */
 async function listChanges(
   db: Db,
   { kind, now, before }: Compared,
-  { depth, limit }: { readonly depth: number; readonly limit: number },
+  { depth, limit, scale }: { readonly depth: number; readonly limit: number; readonly scale: number },
 ): Promise<BoundedChange[]> {
   const { rows } = await prepared<RawChange>(
     db,
@@ -131,11 +136,15 @@ async function listChanges(
         where used is not null and used in (select used from top)
         group by used
      )
-     select t.used, t.uses, (select coalesce(sum(floor), 0)::float8 from now_heads) - t.floor as unseen, coalesce(b.uses, 0) as uses_before,
-            (select coalesce(sum(floor), 0)::float8 from before_heads) - coalesce(b.floor, 0) as unseen_before,
-            (select coalesce(sum(lost), 0)::float8 from before_heads) - coalesce(b.lost, 0) as lost_before
-       from top t left join before b using (used)`,
-    { ...toBindings(now, 'n'), ...toBindings(before, 'b'), limit, depth },
+     select *
+       from (
+         select t.used, t.uses, (select coalesce(sum(floor), 0)::float8 from now_heads) - t.floor as unseen, coalesce(b.uses, 0) as uses_before,
+                (select coalesce(sum(floor), 0)::float8 from before_heads) - coalesce(b.floor, 0) as unseen_before,
+                (select coalesce(sum(lost), 0)::float8 from before_heads) - coalesce(b.lost, 0) as lost_before
+           from top t left join before b using (used)
+       ) changes
+      where uses > (uses_before + unseen_before + lost_before) * :scale::float8`,
+    { ...toBindings(now, 'n'), ...toBindings(before, 'b'), limit, depth, scale },
   );
   return rows.map(toChange);
 }
