@@ -53,12 +53,18 @@ const rank = (entry: CatalogueEntry): number => (entry.isGlobal ? THIRD_PARTIES.
 
 /**
  * Every use of an emote in `text`, said at `atMs`: Twitch's by its own marks, then third parties' by the catalogue of that time.
- * An emote that stands there three times is three uses.
+ * An emote that stands there three times is three uses. `tokens`: those of `toTokens`, where they are there already.
  */
-export function toEmoteUses(text: string, spans: readonly EmoteSpan[], catalogue: Catalogue, atMs: number): EmoteKey[] {
+export function toEmoteUses(
+  text: string,
+  spans: readonly EmoteSpan[],
+  catalogue: Catalogue,
+  atMs: number,
+  tokens = toTokens(text, spans),
+): EmoteKey[] {
   const uses: EmoteKey[] = [];
   for (const { id, name, positions } of spans) for (const _ of positions) uses.push({ source: 'twitch', id, name });
-  for (const token of toTokens(text, spans)) {
+  for (const token of tokens) {
     const found = catalogue.find(token, atMs);
     if (found) uses.push({ source: found.source, id: found.id, name: found.name });
   }

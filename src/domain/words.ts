@@ -6,9 +6,15 @@ import { breakAscii, breakByPattern, breakBySegmenter, isPlain } from './words-b
  * The words of a message that say something, in order, as often as they were said: in lower case, NFC, with straight apostrophes.
  * Left out are emotes (`spans` are Twitch's own, `isEmote` knows the others by the text between two spaces), a command at the start, links,
  * mail addresses, mentions, numbers, and stop words. A single letter of an alphabet is no word either, but for W, L and F in capitals: chat says them for win, loss and respect.
+ * `tokens`: those of `toTokens`, where they are there already.
  */
-export function toWords(text: string, isEmote: (token: string) => boolean, spans: readonly EmoteSpan[]): string[] {
-  const spoken = toSpoken(text, isEmote, spans);
+export function toWords(
+  text: string,
+  isEmote: (token: string) => boolean,
+  spans: readonly EmoteSpan[],
+  tokens = toTokens(text, spans),
+): string[] {
+  const spoken = toSpoken(text, isEmote, tokens);
   const words: string[] = [];
   if (ASCII.test(spoken)) {
     for (const said of breakAscii(spoken)) addWord(words, said, said.toLowerCase());
@@ -20,10 +26,10 @@ export function toWords(text: string, isEmote: (token: string) => boolean, spans
 }
 
 /** The text without commands, mentions, emotes and links. */
-function toSpoken(text: string, isEmote: (token: string) => boolean, spans: readonly EmoteSpan[]): string {
+function toSpoken(text: string, isEmote: (token: string) => boolean, tokens: readonly string[]): string {
   let spoken = '';
   let isCommand = COMMAND.test(text);
-  for (const token of toTokens(text, spans)) {
+  for (const token of tokens) {
     if (!isCommand && !token.startsWith('@') && !isEmote(token) && !isLink(token)) spoken += `${token} `;
     isCommand = false;
   }

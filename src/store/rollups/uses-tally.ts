@@ -1,5 +1,5 @@
 import { fromEmoteTag } from '../../domain/emote-tag.ts';
-import { type Catalogue, type EmoteKey, toEmoteUses } from '../../domain/emote-uses.ts';
+import { type Catalogue, type EmoteKey, toEmoteUses, toTokens } from '../../domain/emote-uses.ts';
 import { toWords } from '../../domain/words.ts';
 import { emoteName } from './emote-numbers.ts';
 
@@ -18,13 +18,18 @@ export interface EmoteCount {
 /** How often each word was said and each emote used; emotes by their `emoteName`. */
 export class UsesTally {
   readonly words = new Map<string, number>();
-  readonly emotes = new Map<string, EmoteCount>();
+  readonly #emotes = new Map<string, { readonly emote: EmoteKey; uses: number }>();
+
+  get emotes(): ReadonlyMap<string, EmoteCount> {
+    return this.#emotes;
+  }
 
   add({ sentMs, text, emotes }: SaidText, catalogue: Catalogue): void {
     const spans = fromEmoteTag(emotes, text);
-    for (const emote of toEmoteUses(text, spans, catalogue, sentMs)) this.#addEmote(emoteName(emote), emote, 1);
+    const tokens = toTokens(text, spans);
+    for (const emote of toEmoteUses(text, spans, catalogue, sentMs, tokens)) this.#addEmote(emoteName(emote), emote, 1);
     const isEmote = (token: string): boolean => catalogue.find(token, sentMs) !== null;
-    for (const word of toWords(text, isEmote, spans)) this.#addWord(word, 1);
+    for (const word of toWords(text, isEmote, spans, tokens)) this.#addWord(word, 1);
   }
 
   addAll(other: UsesTally): void {
@@ -37,6 +42,8 @@ export class UsesTally {
   }
 
   #addEmote(name: string, emote: EmoteKey, uses: number): void {
-    this.emotes.set(name, { emote, uses: (this.emotes.get(name)?.uses ?? 0) + uses });
+    const known = this.#emotes.get(name);
+    if (known) known.uses += uses;
+    else this.#emotes.set(name, { emote, uses });
   }
 }
