@@ -28,30 +28,32 @@ export interface SubCount {
 
 interface RawSubs {
   bucket: number;
-  kind: SubKind;
+  kind: 'sub' | 'resub' | 'subgift';
   plan: string | null;
   count: number;
 }
 
 /**
- * Subs of a channel per bucket, kind and tier, without empty ones. `starts` are the buckets' first instants (epoch ms, ascending); the last one ends
+ * Subs of a channel per bucket, kind and tier, in this order, without empty ones. `starts` are the buckets' first instants (epoch ms, ascending); the last one ends
  * at `range.toMs`. Nothing outside `range` counts, nor what is mirrored from other rooms of a shared chat.
  */
 export async function listSubs(db: Db, channelId: ChannelId, range: Range, starts: readonly number[]): Promise<SubCount[]> {
   const { rows } = await prepared<RawSubs>(
     db,
-    `select width_bucket(at, :starts::timestamptz[]) as bucket, case kind when 'subgift' then 'gift' else kind end as kind,
-            plan, count(*)::int as count
+    // In no order: to sort all of them first would take as long as to count them.
+    `select width_bucket(at, :starts::timestamptz[]) as bucket, kind, plan, count(*)::int as count
        from events
       where channel_id = :channelId and at >= to_timestamp(:from) and at < to_timestamp(:to)
         and kind in ('sub', 'resub', 'subgift') and source_channel_id is null
-      group by 1, 2, 3
-      order by 1, 2, 3`,
+      group by 1, 2, 3`,
     { channelId, from: range.fromMs / 1000, to: range.toMs / 1000, starts: starts.map(toInstant) },
   );
-  return rows.flatMap((raw) => {
+  const order = ({ bucket, kind, plan }: RawSubs): string => `${String(bucket).padStart(6, '0')} ${kind} ${plan ?? '~'}`;
+  const ordered = rows.map((row) => [order(row), row] as const).sort(([one], [other]) => (one < other ? -1 : 1));
+  return ordered.flatMap(([, raw]) => {
     const startMs = starts[raw.bucket - 1];
-    return startMs === undefined ? [] : [{ startMs, kind: raw.kind, tier: TIERS.get(raw.plan ?? '') ?? null, count: raw.count }];
+    const kind = raw.kind === 'subgift' ? 'gift' : raw.kind;
+    return startMs === undefined ? [] : [{ startMs, kind, tier: TIERS.get(raw.plan ?? '') ?? null, count: raw.count }];
   });
 }
 
@@ -127,12 +129,15 @@ export async function getGifters(db: Db, channelId: ChannelId, range: Range, lim
        select coalesce(sum(gifts) filter (where chatter_id = :anonymous), 0)::int as anonymous,
               coalesce(sum(gifts) filter (where is_unnamed), 0)::int as unnamed
          from given
+     ), most as materialized (
+       -- With those who are level with the last: the order of logins decides. Only of these the names are looked up.
+       select chatter_id, gifts from given where chatter_id <> :anonymous and not is_unnamed
+        order by gifts desc fetch first :limit rows with ties
      ), top as (
-       select g.chatter_id, n.login, n.display_name, g.gifts
-         from given g
-         join names n on n.user_id = g.chatter_id and n.valid_to = 'infinity'
-        where g.chatter_id <> :anonymous and not g.is_unnamed
-        order by g.gifts desc, n.login limit :limit
+       select m.chatter_id, n.login, n.display_name, m.gifts
+         from most m
+         join names n on n.user_id = m.chatter_id and n.valid_to = 'infinity'
+        order by m.gifts desc, n.login limit :limit
      )
      select top.*, hidden.* from hidden left join top on true order by top.gifts desc, top.login`,
     { channelId, from: range.fromMs / 1000, to: range.toMs / 1000, anonymous: ANONYMOUS_GIFTER, limit },
