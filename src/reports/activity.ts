@@ -14,7 +14,7 @@ import { type Voice, voiceOf } from './voice.ts';
 export async function activityReport(store: Store, request: ReportRequest): Promise<ReportMessage> {
   const voice = voiceOf(request);
   const [timeline, chatters] = await Promise.all([
-    readTimeline(store, request, readCoverage(store, request)),
+    readTimeline(store, request, readCoverage(store, request), true),
     store.chatters.countChatters(request.channel.id, toWholeMinutes(request.range), request.scope),
   ]);
   const title = `Activity in ${nameOf(request.channel)}, ${spanName(request, voice)}`;
@@ -27,13 +27,21 @@ export async function activityReport(store: Store, request: ReportRequest): Prom
   };
 }
 
-/** The series of a request in the buckets that suit its range. */
-export async function readTimeline(store: Store, request: ReportRequest, reading: Promise<Coverage>): Promise<Timeline> {
+/** The series of a request in the buckets that suit its range; its chatters are null unless they are asked for. */
+export async function readTimeline(
+  store: Store,
+  request: ReportRequest,
+  reading: Promise<Coverage>,
+  withChatters: boolean,
+): Promise<Timeline> {
   const bucket = bucketFor(request.range);
   const starts = bucketStarts(request.range, bucket, request.timeZone);
+  const asked = [request.channel.id, toWholeMinutes(request.range), starts, request.scope] as const;
   const [coverage, rows] = await Promise.all([
     reading,
-    store.activity.listActivity(request.channel.id, toWholeMinutes(request.range), starts, request.scope),
+    withChatters
+      ? store.activity.listActivity(...asked)
+      : store.activity.listMessages(...asked).then((counts) => counts.map((count) => ({ ...count, chatters: null }))),
   ]);
   return { steps: fillBuckets(rows, starts, request.range, coverage.outages, coverage.watchedSinceMs), bucket, coverage };
 }

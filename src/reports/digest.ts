@@ -10,7 +10,7 @@ import { voiceOf } from './voice.ts';
 /** A local day or week that is over: the overview's sentences under the activity chart. */
 export async function digestReport(store: Store, request: ReportRequest): Promise<ReportMessage> {
   const voice = voiceOf(request);
-  const { timeline, ...overview } = await readOverview(store, request);
+  const { timeline, ...overview } = await readOverview(store, request, true);
   const title = `${nameOf(request.channel)} ${inSpan(request, voice)}`;
   const lines = overviewLines(overview, request, voice);
   if (overview.totals.messages === 0) return { title, lines, image: null, altText: null };

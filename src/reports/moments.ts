@@ -1,6 +1,7 @@
-import { bucketFor, bucketStarts, HOUR_MS } from '../domain/range.ts';
+import { HOUR_MS } from '../domain/range.ts';
 import type { Said } from '../store/moments.ts';
 import type { Store } from '../store/store.ts';
+import { readTimeline } from './activity.ts';
 import type { TimeChart } from './chart.ts';
 import { type Coverage, coverageLines, emptyLines, readCoverage, unrecorded } from './coverage.ts';
 import { toReadable } from './mean.ts';
@@ -8,7 +9,7 @@ import type { ReportMessage } from './message.ts';
 import { AROUND_HOURS, aroundHours, type Peak, toPaces, toPeakHours, toPeaks, usualPace } from './moments-peaks.ts';
 import { MAX_ALT_LENGTH, nameOf, shorten, toPlainText } from './names.ts';
 import type { ReportRequest } from './request.ts';
-import { fillBuckets, sumMessages } from './series.ts';
+import { sumMessages } from './series.ts';
 import { inSpan, spanName, toWholeMinutes } from './span.ts';
 import { type Timeline, timeChartInWords, toTimeChart } from './time-chart.ts';
 import { listInWords, type Voice, voiceOf } from './voice.ts';
@@ -23,7 +24,10 @@ export async function momentsReport(store: Store, asked: MomentsRequest): Promis
   const request: MomentsRequest = { ...asked, scope: 'own' };
   const voice = voiceOf(request);
   const coverage = await readCoverage(store, request);
-  const [moments, timeline] = await Promise.all([readMoments(store, request, coverage), readOwnTimeline(store, request, coverage)]);
+  const [moments, timeline] = await Promise.all([
+    readMoments(store, request, coverage),
+    readTimeline(store, request, Promise.resolve(coverage), false),
+  ]);
   const title = `Moments in ${nameOf(request.channel)}, ${spanName(request, voice)}`;
   const messages = sumMessages(timeline.steps);
   const lines = momentsLines(moments, messages, coverage, request, voice);
@@ -62,16 +66,6 @@ async function readMoments(store: Store, request: MomentsRequest, coverage: Cove
   const peaks = toPeaks(minutes, hours, usualOf, request.limit);
   const said = await store.moments.listSaid(channelId, peaks, MAX_SAID);
   return peaks.map((peak, index) => ({ ...peak, said: said[index]?.filter(({ uses }) => uses > 1) ?? null }));
-}
-
-/** Own messages in the buckets that suit the range; who wrote them is not asked. */
-async function readOwnTimeline(store: Store, request: ReportRequest, coverage: Coverage): Promise<Timeline> {
-  const range = toWholeMinutes(request.range);
-  const bucket = bucketFor(request.range);
-  const starts = bucketStarts(request.range, bucket, request.timeZone);
-  const counts = await store.messageCounts.listMessageBuckets([request.channel.id], range, starts);
-  const rows = counts.map(({ startMs, messages }) => ({ startMs, messages, chatters: null }));
-  return { steps: fillBuckets(rows, starts, request.range, coverage.outages, coverage.watchedSinceMs), bucket, coverage };
 }
 
 export function momentsLines(

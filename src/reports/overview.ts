@@ -15,7 +15,7 @@ import { listInWords, type Voice, voiceOf } from './voice.ts';
 /** The first answer about a channel: one sentence of sums, the change against the span before, and messages over time. */
 export async function overviewReport(store: Store, request: ReportRequest): Promise<ReportMessage> {
   const voice = voiceOf(request);
-  const { timeline, ...overview } = await readOverview(store, request);
+  const { timeline, ...overview } = await readOverview(store, request, false);
   const title = `Overview of ${nameOf(request.channel)}, ${spanName(request, voice)}`;
   const lines = overviewLines(overview, request, voice);
   if (overview.totals.messages === 0) return { title, lines, image: null, altText: null };
@@ -40,7 +40,8 @@ interface OverviewInTime extends Overview {
   readonly timeline: Timeline;
 }
 
-export async function readOverview(store: Store, request: ReportRequest): Promise<OverviewInTime> {
+/** `withChatters`: in each bucket of the timeline. */
+export async function readOverview(store: Store, request: ReportRequest, withChatters: boolean): Promise<OverviewInTime> {
   const range = toWholeMinutes(request.range);
   const reading = readCoverage(store, request);
   const [totals, chatters, events, coverage, before, timeline] = await Promise.all([
@@ -49,7 +50,7 @@ export async function readOverview(store: Store, request: ReportRequest): Promis
     store.eventCounts.getEventTotals(request.channel.id, range),
     reading,
     reading.then((coverage) => readBefore(store, request, coverage)),
-    readTimeline(store, request, reading),
+    readTimeline(store, request, reading, withChatters),
   ]);
   return { totals, chatters, events, coverage, before, timeline };
 }

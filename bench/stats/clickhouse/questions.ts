@@ -30,14 +30,16 @@ function toScans(kind: Kind, question: Question, personId: string): string | rea
   const own = `from bench.messages where channel_id = ${channel.id} and ${between(fromMs, toMs)}`;
   const several = `from bench.messages where channel_id in (${channels.map(({ id }) => id).join(', ')}) and ${between(fromMs, toMs)}`;
   const before = `from bench.messages where channel_id = ${channel.id} and ${between(2 * fromMs - toMs, toMs)}`;
-  const overTime = `select ${bucketOf(question)} as bucket, count(), uniqExact(chatter_id) ${own} group by bucket order by bucket`;
   switch (kind) {
     case 'activity':
-      return [overTime, `select count(), uniqExact(chatter_id) ${own}`];
-    case 'overview':
-      // Its chart is the one of activity.
       return [
-        overTime,
+        `select ${bucketOf(question)} as bucket, count(), uniqExact(chatter_id) ${own} group by bucket order by bucket`,
+        `select count(), uniqExact(chatter_id) ${own}`,
+      ];
+    case 'overview':
+      // Its chart is of the messages over time.
+      return [
+        `select ${bucketOf(question)} as bucket, count() ${own} group by bucket order by bucket`,
         `select toStartOfMinute(sent_at) as minute, count() as messages ${own} group by minute order by messages desc limit 1`,
         `select countIf(sent_at >= ${time(fromMs)}), count(), uniqExactIf(chatter_id, sent_at >= ${time(fromMs)}), sum(bits), countIf(bitAnd(flags, 32) > 0) ${before}`,
       ];
