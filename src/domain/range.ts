@@ -83,3 +83,6 @@ export function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+/** From the start of the minute that `range` starts in: minutes are the finest thing that is counted. */
+export const toWholeStart = ({ fromMs, toMs }: Range): Range => ({ fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS, toMs });

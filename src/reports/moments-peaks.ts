@@ -1,3 +1,4 @@
+import { firstFrom } from '../domain/first-from.ts';
 import { HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
 import type { QuarterCount } from '../store/message-counts.ts';
 import type { MinuteCount } from '../store/moments.ts';
@@ -77,17 +78,6 @@ export function usualPace(hourMs: number, paces: Paces): number {
     if (below >= sum / 2) return Math.max(1, around.pace[place] ?? 0);
   }
   return 1;
-}
-
-/** The index of the first quarter that begins at `ms` or later. */
-function firstFrom(startMs: Float64Array, ms: number): number {
-  let [low, high] = [0, startMs.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((startMs[middle] ?? ms) < ms) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Of the quarter that begins at `startMs`; `first` of `lost` is the first that ends after that. */

@@ -1,5 +1,5 @@
 import type { ChannelId } from '../domain/ids.ts';
-import { HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
+import { HOUR_MS, type Range, toWholeStart } from '../domain/range.ts';
 import type { Scope } from '../domain/scope.ts';
 import { type Db, onlyRow, prepared } from './database.ts';
 import { listMessageBuckets, toEdges } from './message-counts.ts';
@@ -57,9 +57,6 @@ export async function listMessages(
 ): Promise<Pick<ActivityRow, 'startMs' | 'messages'>[]> {
   return scope === 'own' ? listMessageBuckets(db, [channelId], range, starts) : listAllBuckets(db, channelId, range, starts);
 }
-
-/** Minutes are the finest thing that is counted. */
-const toWholeStart = ({ fromMs, toMs }: Range): Range => ({ fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS, toMs });
 
 /** As `listMessageBuckets`, with what was mirrored from other rooms of a shared chat. */
 async function listAllBuckets(

@@ -1,6 +1,6 @@
 import { KNOWN_BOTS, MAX_KNOWN_BOTS } from '../domain/bots.ts';
 import type { ChannelId, ChatterId } from '../domain/ids.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
+import { DAY_MS, HOUR_MS, type Range, toWholeStart } from '../domain/range.ts';
 import { type ChatterEmotes, firstPart, getChatterEmotes } from './chatter-emotes.ts';
 import { type Db, prepared, type Result } from './database.ts';
 import { countCandidates, listCandidates } from './people/candidates.ts';
@@ -56,7 +56,6 @@ const toWholeDays = ({ fromMs, toMs }: Range): Range => ({
   fromMs: Math.floor(fromMs / DAY_MS) * DAY_MS,
   toMs: Math.ceil(toMs / DAY_MS) * DAY_MS,
 });
-const toWholeStart = ({ fromMs, toMs }: Range): Range => ({ fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS, toMs });
 
 async function withRank(
   db: Db,

@@ -1,5 +1,5 @@
 import type { ChannelId, ChatterId, Login } from '../domain/ids.ts';
-import { MINUTE_MS, type Range } from '../domain/range.ts';
+import { type Range, toWholeStart } from '../domain/range.ts';
 import type { Scope } from '../domain/scope.ts';
 import { type Db, onlyRow, prepared } from './database.ts';
 import { countCandidates, listCandidates } from './people/candidates.ts';
@@ -22,16 +22,13 @@ interface RawChatter {
   display_name: string;
 }
 
-/** As every other count: from the start of the minute that `range` starts in. */
-const toCounted = ({ fromMs, toMs }: Range): Range => ({ fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS, toMs });
-
 /**
  * The `limit` chatters with the most messages in `range`, the most first, ties by login; bots and whoever opted out are among them. Exact:
  * the tops of days and hours give the candidates, what they may have written besides is looked up, and what nobody else can reach certifies the rest.
  * Where that does not come out, everybody is added up. Hours of days whose messages are gone are not in it, whole UTC days are.
  */
 export async function listTopChatters(db: Db, channelId: ChannelId, range: Range, scope: Scope, limit: number): Promise<ChatterCount[]> {
-  const counted = toCounted(range);
+  const counted = toWholeStart(range);
   const pieces = await readPieces(db, channelId, counted);
   const isOwn = scope === 'own' || !(await hasShared(db, channelId, counted));
   const counts = (isOwn ? await listCertain(db, channelId, pieces, limit) : null) ?? (await listBySum(db, channelId, pieces, scope, limit));
@@ -89,7 +86,7 @@ async function hasShared(db: Db, channelId: ChannelId, { fromMs, toMs }: Range):
 
 /** How many different people spoke in `range`. An estimate where they are too many, or hours of days whose messages are gone may have had more. */
 export async function countChatters(db: Db, channelId: ChannelId, range: Range, scope: Scope): Promise<PeopleCount> {
-  const isOwn = scope === 'own' || !(await hasShared(db, channelId, toCounted(range)));
+  const isOwn = scope === 'own' || !(await hasShared(db, channelId, toWholeStart(range)));
   const [people] = await countEach(db, [channelId], range, isOwn ? 'own' : scope);
   return people ?? { count: 0, isEstimate: false };
 }
@@ -100,7 +97,7 @@ export async function countOwnChatters(db: Db, channelIds: readonly ChannelId[],
 }
 
 async function countEach(db: Db, channelIds: readonly ChannelId[], range: Range, scope: Scope): Promise<PeopleCount[]> {
-  const known = await listPieces(db, channelIds, toCounted(range));
+  const known = await listPieces(db, channelIds, toWholeStart(range));
   const stretches = channelIds.flatMap((channelId, place) => known.slice(place, place + 1).map((pieces) => ({ channelId, pieces })));
   const unions = await countUnions(db, stretches, scope);
   return unions.map(({ count, isEstimate }, place) => ({ count, isEstimate: isEstimate || known[place]?.lacksHours === true }));

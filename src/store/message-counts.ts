@@ -1,5 +1,5 @@
 import type { ChannelId } from '../domain/ids.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, type Range } from '../domain/range.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, type Range, toWholeStart } from '../domain/range.ts';
 import { type Db, onlyRow, prepared } from './database.ts';
 import { toDay, toInstant } from './rollups/said.ts';
 
@@ -172,7 +172,7 @@ export async function listMessageBuckets(
 ): Promise<BucketCount[]> {
   if (channelIds.length === 0 || starts.length === 0) return [];
   const isByHours = starts.every((startMs) => startMs % QUARTER_MS === 0);
-  const counted = { fromMs: Math.floor(range.fromMs / MINUTE_MS) * MINUTE_MS, toMs: range.toMs };
+  const counted = toWholeStart(range);
   const { rows } = isByHours
     ? await prepared<RawBucket>(db, BUCKETS_OF_HOURS, { channelIds: [...channelIds], ...toHourBindings(counted, starts) })
     : await prepared<RawBucket>(db, BUCKETS_OF_MINUTES, {

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { KNOWN_BOTS } from '../domain/bots.ts';
 import { Crowd } from '../domain/crowd.ts';
 import type { ChannelId } from '../domain/ids.ts';
-import { MINUTE_MS, type Range } from '../domain/range.ts';
+import { type Range, toWholeStart } from '../domain/range.ts';
 import { type Db, prepared } from './database.ts';
 import { addTo, listCovers, readSightings } from './people/sightings.ts';
 import { listPieces, NO_PIECES } from './rollups/pieces.ts';
@@ -19,8 +19,7 @@ export interface OverlapCounts {
  * Exact; known bots are not counted.
  */
 export async function countOverlap(db: Db, channelIds: readonly ChannelId[], range: Range): Promise<OverlapCounts> {
-  const counted = { fromMs: Math.floor(range.fromMs / MINUTE_MS) * MINUTE_MS, toMs: range.toMs };
-  const [bots, pieces] = await Promise.all([listBots(db), listPieces(db, channelIds, counted)]);
+  const [bots, pieces] = await Promise.all([listBots(db), listPieces(db, channelIds, toWholeStart(range))]);
   const stretches = channelIds.map((channelId, place) => ({ channelId, pieces: pieces[place] ?? NO_PIECES }));
   const crowd = new Crowd();
   for (const sighting of await readSightings(db, stretches, await listCovers(db, stretches), 'own')) {

@@ -1,3 +1,4 @@
+import { firstFrom } from '../../domain/first-from.ts';
 import { decodeIds, fitsSet } from '../../domain/id-set.ts';
 import type { ChannelId, ChatterId } from '../../domain/ids.ts';
 import { type Db, prepared, type Result } from '../database.ts';
@@ -196,17 +197,6 @@ async function listPresent(db: Db, channelId: ChannelId, lookups: readonly Looku
   const sets = new Map(rows.map((row) => [row.hour_ms, decodeIds(row.own_ids)]));
   return lookups.filter(({ chatterId, ms }) => {
     const ids = sets.get(ms);
-    return ids === undefined || (fitsSet(chatterId) && isIn(ids, Number(chatterId)));
+    return ids === undefined || (fitsSet(chatterId) && ids[firstFrom(ids, Number(chatterId))] === Number(chatterId));
   });
-}
-
-/** `ids`: ascending. */
-function isIn(ids: Uint32Array, id: number): boolean {
-  let [low, high] = [0, ids.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ids[middle] ?? id) < id) low = middle + 1;
-    else high = middle;
-  }
-  return ids[low] === id;
 }

@@ -50,14 +50,26 @@ export async function listCovers(db: Db, stretches: readonly Stretch[]): Promise
   );
 }
 
-/** Who wrote at each place, exactly: in the sets of `covers`, in days that these don't hold, in hours and in messages. */
-export async function readSightings(db: Db, stretches: readonly Stretch[], covers: readonly Cover[], scope: Scope): Promise<Sighting[]> {
+/**
+ * Who wrote at each place, exactly: in the sets of `covers`, in days that these don't hold, in hours and in messages.
+ * @param isCounted whether the sets of a place are wanted; those of the others are left to whoever asks
+ */
+export async function readSightings(
+  db: Db,
+  stretches: readonly Stretch[],
+  covers: readonly Cover[],
+  scope: Scope,
+  isCounted: (place: number) => boolean = () => true,
+): Promise<Sighting[]> {
   const rests = stretches.map(({ channelId, pieces }, place) => {
     const covered = new Set(covers[place]?.flatMap(daysOf));
     return { channelId, pieces: { ...pieces, days: pieces.days.filter((dayMs) => !covered.has(dayMs)) } };
   });
   const [inSets, inRollups, inMessages] = await Promise.all([
-    readSets(db, covers),
+    readSets(
+      db,
+      covers.map((cover, place) => (isCounted(place) ? cover : [])),
+    ),
     readRollups(db, rests, scope),
     readParts(db, stretches, scope),
   ]);
@@ -162,7 +174,7 @@ async function readRollups(db: Db, stretches: readonly Stretch[], scope: Scope):
 }
 
 /** The hours and days of all places side by side. */
-export function toPlaced(
+function toPlaced(
   stretches: readonly Stretch[],
 ): Record<'hourPlaces' | 'dayPlaces', number[]> & Record<'hourChannels' | 'dayChannels' | 'hours' | 'days', string[]> {
   const hours = stretches.flatMap(({ channelId, pieces }, place) => pieces.hours.map((ms) => ({ channelId, place, ms })));

@@ -4,7 +4,6 @@ import { decodeIds } from '../../domain/id-set.ts';
 import type { Scope } from '../../domain/scope.ts';
 import { Sketch } from '../../domain/sketch.ts';
 import { type Db, prepared } from '../database.ts';
-import { daysOf } from '../rollups/cover.ts';
 import { toDay } from '../rollups/said.ts';
 import { addTo, type Cover, listCovers, readSightings, type Sighting, type Stretch } from './sightings.ts';
 
@@ -31,36 +30,28 @@ const MERGES_PER_TURN = 64;
 export async function countUnions(db: Db, stretches: readonly Stretch[], scope: Scope): Promise<PeopleCount[]> {
   const covers = scope === 'own' ? await listCovers(db, stretches) : [];
   const large = stretches.map((_, place) => (covers[place] ?? []).reduce((sum, { chatters }) => sum + chatters, 0) > MAX_EXACT);
-  const ofLarge = covers.map((cover, place) => (large[place] ? cover : []));
   const [sightings, sketched] = await Promise.all([
-    readSightings(
+    readSightings(db, stretches, covers, scope, (place) => !large[place]),
+    readSketches(
       db,
-      // The days of a sketch are no sightings.
-      stretches.map((stretch, place) => (large[place] ? without(stretch, ofLarge[place] ?? []) : stretch)),
-      covers.map((cover, place) => (large[place] ? [] : cover)),
-      scope,
+      covers.map((cover, place) => (large[place] ? cover : [])),
     ),
-    readSketches(db, ofLarge),
   ]);
+  const seen = stretches.map((): Sighting[] => []);
+  for (const sighting of [...sightings, ...sketched.sightings]) seen[sighting.place]?.push(sighting);
   const counts: PeopleCount[] = [];
-  for (const [place, isEstimate] of large.entries()) {
-    const own = [...sightings, ...sketched.sightings].filter((sighting) => sighting.place === place);
-    const ofPlace = sketched.sketches.filter((one) => one.place === place).map((one) => one.sketch);
-    counts.push({ count: isEstimate ? await estimate(own, ofPlace) : await countExactly(own), isEstimate });
+  for (const [place, own] of seen.entries()) {
+    const sketches = sketched.sketches.filter((one) => one.place === place).map((one) => one.sketch);
+    counts.push(
+      large[place] ? { count: await estimate(own, sketches), isEstimate: true } : { count: await countExactly(own), isEstimate: false },
+    );
   }
   return counts;
 }
 
-function without({ channelId, pieces }: Stretch, cover: Cover): Stretch {
-  const covered = new Set(cover.flatMap(daysOf));
-  return { channelId, pieces: { ...pieces, days: pieces.days.filter((dayMs) => !covered.has(dayMs)) } };
-}
-
 async function countExactly(sightings: readonly Sighting[]): Promise<number> {
   const crowd = new Crowd();
-  for await (const sighting of inTurns(sightings)) {
-    addTo(crowd, sighting, 0);
-  }
+  for await (const sighting of inTurns(sightings)) addTo(crowd, sighting, 0);
   return crowd.count().get(1) ?? 0;
 }
 
